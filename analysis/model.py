@@ -1,0 +1,227 @@
+"""The words of Wirewatch as values. docs/glossary.md defines each in one sentence.
+
+All values are frozen; all times are aware and in UTC; ids are given by storage (or, in the
+filters of the command line, by position in the stream).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType
+
+FeedId = NewType("FeedId", int)
+EntryId = NewType("EntryId", int)
+ArticleId = NewType("ArticleId", int)
+StoryId = NewType("StoryId", int)
+DevelopmentId = NewType("DevelopmentId", int)
+AlertId = NewType("AlertId", int)
+
+
+class DateFlag(StrEnum):
+    """Why a claimed date is not simply believed."""
+
+    UNDATED = "undated"  # none was printed, or none could be read
+    FUTURE = "future"  # more than a day after we first saw the entry
+    ZONELESS = "zoneless"  # printed without a zone; taken as UTC
+    IMPLAUSIBLE = "implausible"  # before 1990: a computer's birthday, not an article's
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One item as a feed printed it. Nothing is believed yet: a guid may be missing or reused."""
+
+    guid: str | None = None
+    url: str | None = None
+    title: str = ""
+    summary: str = ""  # plain text
+    content: str = ""  # HTML, where the feed carries the whole article
+    published_at: datetime | None = None  # as claimed
+    updated_at: datetime | None = None  # as claimed
+    authors: tuple[str, ...] = ()
+    language: str | None = None
+    attachments: tuple[str, ...] = ()  # addresses of media
+    date_flags: frozenset[DateFlag] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedDocument:
+    """What one fetch of a feed held: every entry, in the order printed."""
+
+    kind: str  # rss, atom, rdf, json
+    title: str = ""
+    site_url: str | None = None
+    language: str | None = None
+    entries: tuple[Entry, ...] = ()
+    notes: tuple[str, ...] = ()  # what was wrong but survivable, one line each
+
+
+class Quality(StrEnum):
+    """What kind of text was read. Only ARTICLE goes on to compare, group and find."""
+
+    ARTICLE = "article"
+    SUMMARY = "summary"  # the page could not be had; this is the feed's own text
+    TEASER = "teaser"  # too short to be the article
+    WALL = "wall"  # consent, login, paywall, captcha or error text
+    EMPTY = "empty"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """The text read from one page (or, failing that, from the entry itself)."""
+
+    url: str  # canonical
+    title: str
+    text: str  # paragraphs separated by "\n"
+    outlet: str | None = None
+    author: str | None = None
+    published_at: datetime | None = None  # as claimed
+    language: str | None = None  # ISO 639-1
+    quality: Quality = Quality.ARTICLE
+    date_flags: frozenset[DateFlag] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """An Article as the deciding steps see it.
+
+    `at` is the time that counts for order and windows: the claimed time where it is believable,
+    else the time first seen; never later than first seen.
+    """
+
+    id: ArticleId
+    title: str
+    text: str
+    at: datetime | None = None
+    outlet: str | None = None
+    url: str | None = None
+    language: str | None = None
+    quality: Quality = Quality.ARTICLE
+
+
+class Status(StrEnum):
+    """The one ladder for all kinds of event; each kind has its own word for each status."""
+
+    RUMOURED = "rumoured"
+    PLANNED = "planned"
+    PENDING = "pending"
+    DONE = "done"
+    REFUSED = "refused"
+    DELAYED = "delayed"
+    ABANDONED = "abandoned"
+    REVERSED = "reversed"
+    DENIED = "denied"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """One watched event of a Watch: which kind, about what, where, decided by whom.
+
+    `subject` and `actor` are aliases; an empty `subject` means the watch's `about`.
+    `alert_on` empty means the default of the kind.
+    """
+
+    name: str
+    event: str
+    subject: tuple[str, ...] = ()
+    where: tuple[str, ...] = ()
+    actor: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    alert_on: tuple[Status, ...] = ()
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """What somebody asked to be told about. `alert` names channels."""
+
+    name: str
+    about: tuple[str, ...]
+    developments: tuple[Wanted, ...]
+    title: str = ""
+    alert: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assertion:
+    """One sentence that gives a watched event a status.
+
+    `when` is an ISO date of any precision ("2025", "2025-04", "2025-04-01") or None.
+    `start` and `end` are offsets of the sentence in the text; both are 0 for the title.
+    `certainty` runs from 0 to 1: how directly the sentence itself says it.
+    `reasons` name the trigger, the cues and the bindings that decided, in order.
+    """
+
+    watch: str
+    development: str
+    event: str
+    status: Status
+    label: str  # the status in the kind's own word: "approved", "released"
+    sentence: str
+    when: str | None = None
+    certainty: float = 1.0
+    actor: str | None = None
+    attributed_to: str | None = None
+    start: int = 0
+    end: int = 0
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Development:
+    """A status that a watched event did not have before, with its evidence."""
+
+    assertion: Assertion
+    article: ArticleId
+    at: datetime | None  # when the article was published, as far as is known
+    previous: Status | None = None
+    previous_when: str | None = None
+
+
+class Outcome(StrEnum):
+    """What became of an Assertion."""
+
+    NEW = "new"  # a Development
+    TOLD = "told"  # the event already has this status
+    LATE = "late"  # an older status than the one the event has
+    UNCERTAIN = "uncertain"  # too weak a sentence to move the event
+    OLD = "old"  # the article is older than what counts as news
+    COPY = "copy"  # the article repeats another's text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """An Assertion and what became of it, with one line that says why."""
+
+    assertion: Assertion
+    outcome: Outcome
+    because: str
+    development: Development | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """All that an alert shows, ready to be rendered by any channel. Texts are raw: channels escape."""
+
+    alert: AlertId
+    watch: str
+    watch_title: str
+    development: str
+    development_title: str
+    event: str
+    status: Status
+    label: str
+    when: str | None
+    previous_label: str | None
+    previous_when: str | None
+    sentence: str
+    attributed_to: str | None
+    article_title: str
+    article_url: str
+    outlet: str
+    at: datetime | None
+    outlets: int  # outlets that say so, copies included
+    write_ups: int  # articles in their own words
+    copies: int
+    repeat: bool = False  # may have been sent before: a crash hid the answer
+    extra: Mapping[str, str] = field(default_factory=dict)
