@@ -7,7 +7,7 @@ from analysis.model import Entry, EntryId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownEntry:
-    """What storage remembers of an entry of this feed. `url` is canonical; `digest` is of what was printed."""
+    """What storage remembers of an entry; `url` is canonical, `digest` is of what was printed."""
 
     id: EntryId
     key: str
