@@ -1,0 +1,1 @@
+"""Puts the steps in order: settings, configuration, wiring, Prefect flows and the command line."""

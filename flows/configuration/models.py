@@ -1,0 +1,170 @@
+"""What `wirewatch.yaml` may hold. docs/configuration.md describes every key; a test keeps it complete."""
+
+from datetime import time, timedelta
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+
+from analysis.model import Status
+from flows.configuration.fields import (
+    Aliases,
+    ClockTime,
+    Duration,
+    Name,
+    SecretName,
+    Size,
+    WebAddress,
+    Zone,
+)
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class FeedSection(_Section):
+    """A feed: an address alone, or a mapping."""
+
+    url: WebAddress
+    kind: Literal["auto", "rss", "atom", "rdf", "json"] = "auto"
+    outlet: str | None = None
+
+
+def _feed(value: object) -> object:
+    return {"url": value} if isinstance(value, str) else value
+
+
+class WantedSection(_Section):
+    """One watched event of a watch."""
+
+    name: Name
+    event: str
+    title: str = ""
+    subject: Aliases = ()
+    where: Aliases = ()
+    actor: Aliases = ()
+    exclude: Aliases = ()
+    alert_on: tuple[Status, ...] = ()
+
+
+class WatchSection(_Section):
+    """What somebody asked to be told about."""
+
+    name: Name
+    title: str = ""
+    about: Aliases = Field(min_length=1)
+    developments: tuple[WantedSection, ...] = Field(min_length=1)
+    alert: Annotated[tuple[Name, ...], BeforeValidator(lambda v: [v] if isinstance(v, str) else v)] = ()
+
+    @field_validator("developments")
+    @classmethod
+    def _names_differ(cls, value: tuple[WantedSection, ...]) -> tuple[WantedSection, ...]:
+        _no_repeats([one.name for one in value], "development")
+        return value
+
+
+class _Channel(_Section):
+    digest: Literal["hourly", "daily", "weekdays"] | None = None
+    at: ClockTime = time(8, 0)
+    timezone: Zone = "UTC"
+
+
+class ConsoleSection(_Channel):
+    """Alerts on standard output."""
+
+    kind: Literal["console"]
+
+
+class FileSection(_Channel):
+    """Alerts as JSON lines, appended to a file."""
+
+    kind: Literal["file"]
+    path: Path
+
+
+class SlackSection(_Channel):
+    """Alerts in a Slack channel, by a bot token with the scope chat:write."""
+
+    kind: Literal["slack"]
+    channel: str = Field(min_length=1)
+    token: SecretName = "SLACK_BOT_TOKEN"  # noqa: S105 - the name of a secret, not the secret
+
+
+class EmailSection(_Channel):
+    """Alerts by SMTP."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    kind: Literal["email"]
+    to: Annotated[
+        tuple[Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")], ...],
+        BeforeValidator(lambda v: [v] if isinstance(v, str) else v),
+    ] = Field(min_length=1)
+    sender: str = Field(default="wirewatch@localhost", alias="from", pattern=r"^[^@\s]+@[^@\s]+$")
+    host: str = "localhost"
+    port: int = Field(default=587, ge=1, le=65535)
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    user: str | None = None
+    password: SecretName | None = None
+    timeout: Duration = timedelta(seconds=30)
+
+
+ChannelSection = Annotated[
+    ConsoleSection | FileSection | SlackSection | EmailSection, Field(discriminator="kind")
+]
+
+
+class LimitsSection(_Section):
+    """How hard Wirewatch works, and how hard it leans on others."""
+
+    user_agent: str = "Wirewatch/0.1 (news monitor; set limits.user_agent to say who runs it)"
+    poll_every: Duration = timedelta(minutes=15)
+    poll_at_least_every: Duration = timedelta(hours=6)
+    poll_at_most_every: Duration = timedelta(minutes=5)
+    host_delay: Duration = timedelta(seconds=1)
+    connect_timeout: Duration = timedelta(seconds=10)
+    read_timeout: Duration = timedelta(seconds=20)
+    total_timeout: Duration = timedelta(seconds=60)
+    feed_size: Size = 20_000_000
+    page_size: Size = 10_000_000
+    redirects: int = Field(default=10, ge=0, le=50)
+    fetchers: int = Field(default=32, ge=1, le=500)
+    extractors: int | None = Field(default=None, ge=1, le=256)
+    extract_timeout: Duration = timedelta(seconds=20)
+    page_attempts: int = Field(default=4, ge=1, le=20)
+    lease: Duration = timedelta(minutes=10)
+
+    @model_validator(mode="after")
+    def _bounds_in_order(self) -> "LimitsSection":
+        if not self.poll_at_most_every <= self.poll_every <= self.poll_at_least_every:
+            raise ValueError("expected poll_at_most_every <= poll_every <= poll_at_least_every")
+        return self
+
+
+class Configuration(_Section):
+    """A whole `wirewatch.yaml`."""
+
+    feeds: tuple[Annotated[FeedSection, BeforeValidator(_feed)], ...] = ()
+    watches: tuple[WatchSection, ...] = ()
+    channels: dict[Name, ChannelSection] = Field(default_factory=dict)
+    kinds: dict[Name, dict[Status, Aliases]] = Field(default_factory=dict)
+    limits: LimitsSection = Field(default_factory=LimitsSection)
+
+    @field_validator("feeds")
+    @classmethod
+    def _feeds_differ(cls, value: tuple[FeedSection, ...]) -> tuple[FeedSection, ...]:
+        _no_repeats([feed.url for feed in value], "feed")
+        return value
+
+    @field_validator("watches")
+    @classmethod
+    def _watches_differ(cls, value: tuple[WatchSection, ...]) -> tuple[WatchSection, ...]:
+        _no_repeats([watch.name for watch in value], "watch")
+        return value
+
+
+def _no_repeats(names: list[str], what: str) -> None:
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise ValueError(f"the {what} '{twice[0]}' stands here twice. Mend: rename or remove one")
