@@ -1,0 +1,81 @@
+"""The text of a feed document, and what a document is that is no feed."""
+
+import re
+import sys
+
+from connectors.encodings import decode
+
+# How XML begins in UTF-16 when the byte order mark was forgotten.
+_UNMARKED = ((b"<\x00", "utf-16-le"), (b"\x00<", "utf-16-be"))
+_SIGNATURES = {
+    b"%PDF-": "a PDF", b"\x89PNG": "an image", b"\xff\xd8\xff": "an image", b"GIF8": "an image",
+    b"PK\x03\x04": "an archive", b"\x1f\x8b": "compressed", b"ID3": "a sound", b"OggS": "a sound",
+}  # fmt: skip
+_BINARY = re.compile("[\x00-\x08\x0e-\x1a\ufffd]")
+_BINARY_SHARE = 0.1  # of the first characters; a few come from broken encodings
+_SAMPLE = 2_000
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")  # in XML 1.0
+_REFERENCE = re.compile(r"&#(?:[xX]0*([0-9A-Fa-f]{1,9})|0*([0-9]{1,9}))(?![0-9A-Fa-f]);?")
+_ELEMENT = re.compile(r"<([A-Za-z_][\w.\-]*(?::[\w.\-]+)?)")
+_HTML = frozenset({"html", "head", "body", "title", "meta", "script", "div", "p", "table"})
+
+
+def text_of(body: bytes, content_type: str | None) -> str:
+    """Return the document as text, whatever its labels say, without leading blanks."""
+    for start, encoding in _UNMARKED:
+        if body.startswith(start):
+            return body.decode(encoding, "replace").lstrip("\ufeff \t\r\n")
+    return decode(body, content_type=content_type).lstrip("\ufeff \t\r\n\x00")
+
+
+def not_a_feed(body: bytes, text: str) -> str | None:
+    """Return what the document is, where it is certainly no feed ("an HTML page"), else None."""
+    if not text:
+        return "an empty body"
+    for signature, kind in _SIGNATURES.items():
+        if body.startswith(signature):
+            return kind
+    sample = text[:_SAMPLE]
+    if len(_BINARY.findall(sample)) > len(sample) * _BINARY_SHARE:
+        return "a binary file"
+    if text[0] in "{[":
+        return None
+    name = first_element(text)
+    if name is None:
+        return "plain text"
+    return "an HTML page" if name in _HTML else None
+
+
+def first_element(text: str) -> str | None:
+    """Return the name of the first element, in lower case."""
+    found = _ELEMENT.match(text, _start(text))
+    return found[1].lower() if found else None
+
+
+def well_begun(text: str) -> tuple[str, int]:
+    """Return the XML from its first element on, without illegal characters, and how many lines were cut.
+
+    Declarations are cut away on purpose: the encoding is settled, and the document type is where
+    entity bombs and references to outer files are declared. What is not declared cannot expand.
+    """
+    start = _start(text)
+    legal = _REFERENCE.sub(_legal, _ILLEGAL.sub("", text[start:]))
+    return legal, text.count("\n", 0, start)
+
+
+def _legal(reference: re.Match[str]) -> str:
+    """The reference, or U+FFFD for a character that does not exist: feedparser would give up the feed."""
+    code = int(reference[1], 16) if reference[1] else int(reference[2])
+    return "\ufffd" if code > sys.maxunicode or _ILLEGAL.match(chr(code)) else reference[0]
+
+
+def _start(text: str) -> int:
+    """Where the first element begins, behind comments and declarations; the end where there is none."""
+    at = text.find("<")
+    while at >= 0 and not _ELEMENT.match(text, at):
+        close = "-->" if text.startswith("<!--", at) else "?>" if text.startswith("<?", at) else "<"
+        end = text.find(close, at + 1)
+        if end < 0:
+            break
+        at = text.find("<", end)
+    return at if at >= 0 and _ELEMENT.match(text, at) else len(text)

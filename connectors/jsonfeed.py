@@ -1,0 +1,117 @@
+"""JSON Feed 1.0 and 1.1, and what calls itself so."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from analysis.errors import PermanentFetchError
+from analysis.model import Entry, FeedDocument
+from analysis.times import claimed_pair
+from analysis.urls import absolute
+from connectors.plaintext import clean, from_html, one_line, to_html, with_absolute_links
+
+_ITEMS = re.compile(r'"items"\s*:\s*\[')
+_BETWEEN = re.compile(r"[\s,]*")
+
+
+def parse_json(text: str, *, url: str, now: datetime) -> FeedDocument:
+    """Return the feed in `text`; `url` is where it came from. Raises PermanentFetchError.
+
+    Fields of the wrong type are passed over, items are not. From a document that breaks off, the
+    items before the break are kept.
+    """
+    notes: tuple[str, ...] = ()
+    try:
+        feed = json.loads(text)
+    except RecursionError:
+        raise PermanentFetchError(url, "not a feed: JSON nested too deeply") from None
+    except ValueError as error:
+        items = _rescued(text)
+        if not items:
+            raise PermanentFetchError(url, "not a feed: broken JSON") from error
+        feed = {"items": items}
+        notes = (f"broken JSON ({_place(error)}); {len(items)} items could be read",)
+    if not isinstance(feed, dict) or not isinstance(feed.get("items"), list):
+        raise PermanentFetchError(url, "not a feed: JSON without items")
+    site = absolute(url, _string(feed, "home_page_url"))
+    language = _string(feed, "language") or None
+    entries = (_entry(item, base=site or url, now=now) for item in feed["items"] if isinstance(item, dict))
+    return FeedDocument(
+        kind="json",
+        title=one_line(_string(feed, "title")),
+        site_url=site,
+        language=language,
+        entries=tuple(entries),
+        notes=notes,
+    )
+
+
+def _entry(item: Mapping[str, Any], *, base: str, now: datetime) -> Entry:
+    published_at, updated_at, flags = claimed_pair(
+        _string(item, "date_published"), _string(item, "date_modified"), now=now
+    )
+    html, text = _string(item, "content_html"), _string(item, "content_text")
+    summary = _string(item, "summary")
+    return Entry(
+        guid=one_line(_string(item, "id")) or None,
+        url=absolute(base, _string(item, "url")) or absolute(base, _string(item, "external_url")),
+        title=one_line(_string(item, "title")),
+        summary=one_line(summary or text) or from_html(html),
+        content=with_absolute_links(html, base) if html else to_html(text),
+        published_at=published_at,
+        updated_at=updated_at,
+        authors=_authors(item),
+        language=_string(item, "language") or None,
+        attachments=_attachments(item, base),
+        date_flags=flags,
+    )
+
+
+def _authors(item: Mapping[str, Any]) -> tuple[str, ...]:
+    """Version 1.0 has one author, 1.1 a list."""
+    people = [*_objects(item.get("authors")), *_objects([item.get("author")])]
+    names = (one_line(_string(person, "name")) for person in people)
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+def _attachments(item: Mapping[str, Any], base: str) -> tuple[str, ...]:
+    urls = (absolute(base, _string(one, "url")) for one in _objects(item.get("attachments")))
+    return tuple(url for url in urls if url)
+
+
+def _objects(value: object) -> list[Mapping[str, Any]]:
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def _string(fields: Mapping[str, Any], name: str) -> str:
+    """The field as text; numbers count, for many write their ids so."""
+    value = fields.get(name)
+    if isinstance(value, str):
+        return clean(value)
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
+
+
+def _rescued(text: str) -> Sequence[object]:
+    """The items that can be read before the document breaks."""
+    begin = _ITEMS.search(text)
+    items: list[object] = []
+    decoder = json.JSONDecoder()
+    at = begin.end() if begin else len(text)
+    while (gap := _BETWEEN.match(text, at)) and gap.end() < len(text):
+        try:
+            item, at = decoder.raw_decode(text, gap.end())
+        except (ValueError, RecursionError):
+            break
+        items.append(item)
+    return items
+
+
+def _place(error: ValueError) -> str:
+    """Where JSON broke; numbers too long to be read have no place."""
+    return (
+        f"line {error.lineno}: {error.msg}"
+        if isinstance(error, json.JSONDecodeError)
+        else "a number too long"
+    )
