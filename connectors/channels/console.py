@@ -1,0 +1,70 @@
+"""Alerts on a terminal, or in whatever the output is piped to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from io import StringIO
+from typing import ClassVar, TextIO
+
+from rich.console import Console
+from rich.text import Text
+
+from analysis.alerts import by_watch
+from analysis.errors import TemporaryDeliveryError
+from analysis.model import Notice
+from connectors.channels.channel import Channel, Setup, message_key
+from connectors.channels.wording import Lines, lines
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsoleChannel:
+    """Writes alerts to a stream, in colour where it is a terminal."""
+
+    name: str
+    stream: TextIO
+    most: ClassVar[int] = 1000
+
+    def send(self, notices: Sequence[Notice]) -> str:
+        """Print the notices under their watches and return a key made of their ids."""
+        # Rendered apart from the stream: rich ends the process when the reader of a pipe has gone.
+        page = StringIO()
+        console = Console(
+            file=page, force_terminal=self.stream.isatty(), highlight=False, markup=False, emoji=False
+        )
+        # Text objects, never strings: a string would have its [brackets] read as mark-up.
+        for group in by_watch(notices).values():
+            console.print(Text(lines(group[0]).watch, style="dim"), soft_wrap=True)
+            for notice in group:
+                console.print(_rendered(lines(notice)), soft_wrap=True)
+        # A Latin-1 terminal shows question marks; it does not stop an alert.
+        encoding = self.stream.encoding or "utf-8"
+        try:
+            self.stream.write(page.getvalue().encode(encoding, "replace").decode(encoding))
+            self.stream.flush()
+        except OSError as error:
+            reason = f"cannot write to the stream: {error.strerror or type(error).__name__}"
+            raise TemporaryDeliveryError(self.name, reason) from error
+        return message_key(self.name, notices)
+
+    def check(self) -> str:
+        """Return where alerts will appear."""
+        return "writes to the terminal" if self.stream.isatty() else "writes to the output of the process"
+
+
+def build(setup: Setup) -> Channel:
+    """Return the console channel. It has no options."""
+    return ConsoleChannel(name=setup.name, stream=setup.stream)
+
+
+def _rendered(shown: Lines) -> Text:
+    said = f"“{shown.sentence}”" + (f" ({shown.attribution})" if shown.attribution else "")
+    rows = [
+        (shown.headline, "bold"),
+        (f"  {shown.move}", "green"),
+        (f"  {said}", ""),
+        (f"  {shown.article}", "italic"),
+        (f"  {shown.link}", "blue"),
+        (f"  {shown.coverage}", "dim"),
+        (f"  {shown.caution}", "yellow"),
+    ]
+    filled = [Text(row, style=style) for row, style in rows if row.strip()]
+    return Text("\n").join(filled).append("\n")
