@@ -6,7 +6,7 @@ filters of the command line, by position in the stream).
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NewType
 
@@ -54,6 +54,7 @@ class FeedDocument:
     language: str | None = None
     entries: tuple[Entry, ...] = ()
     notes: tuple[str, ...] = ()  # what was wrong but survivable, one line each
+    ttl: timedelta | None = None  # the feed asks not to be polled more often than this
 
 
 class Quality(StrEnum):
@@ -212,6 +213,7 @@ class Notice:
     status: Status
     label: str
     when: str | None
+    previous: Status | None = None
     previous_label: str | None
     previous_when: str | None
     sentence: str

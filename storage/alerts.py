@@ -1,0 +1,209 @@
+"""Alerts: an outbox. What is enqueued is sent once, or kept and shown as failed."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Row, Select, func, or_, select, text, update
+from sqlalchemy.orm import Session
+
+from analysis.model import AlertId, DevelopmentId, Notice, Status
+from storage.dialect import insert, put, spoken
+from storage.leases import RELEASED, Lease, take
+from storage.models import Alerts, Articles, Developments, table
+from storage.tallies import outlet_name, tally_of
+
+# Written out rather than bound: SQLite uses a partial index only for a condition it can read.
+_OPEN = text("alerts.state IN ('waiting', 'claimed')")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAlert:
+    """A development to be told on a channel, not before `due_at`."""
+
+    development: DevelopmentId
+    watch: str
+    channel: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertTask:
+    """A claimed alert. `repeat`: somebody died while sending it, so it may have arrived already."""
+
+    id: AlertId
+    channel: str
+    attempts: int  # this one included
+    repeat: bool
+    notice: Notice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertRow:
+    """One line of a list. `state` is waiting, claimed, sent or failed."""
+
+    id: AlertId
+    development_id: DevelopmentId
+    watch: str
+    development: str
+    status: Status
+    label: str
+    channel: str
+    state: str
+    due_at: datetime
+    attempts: int
+    repeat: bool
+    reason: str | None
+    message_id: str | None
+    enqueued_at: datetime
+    settled_at: datetime | None
+
+
+def enqueue(session: Session, alerts: Iterable[NewAlert], *, now: datetime) -> None:
+    """Put alerts into the outbox; one that was ever put there is not put there again."""
+    key = ["development_id", "watch", "channel"]
+    rows: list[dict[str, object]] = [
+        {
+            "development_id": alert.development,
+            "watch": alert.watch,
+            "channel": alert.channel,
+            "state": "waiting",
+            "due_at": alert.due_at,
+            "attempts": 0,
+            "unsure": False,
+            "enqueued_at": now,
+        }
+        for alert in alerts
+    ]
+    put(session, insert(spoken(session), Alerts).on_conflict_do_nothing(index_elements=key), rows)
+
+
+def claim(session: Session, *, now: datetime, worker: str, lease: timedelta, limit: int) -> list[AlertTask]:
+    """Return alerts that are due, the longest due first, leased to the worker.
+
+    One whose worker died without an answer is due again, and marked as a possible repetition.
+    """
+    due = select(Alerts.id).where(_OPEN, Alerts.due_at <= now).order_by(Alerts.due_at, Alerts.id).limit(limit)
+    a = table(Alerts).c
+    values = {"state": "claimed", "attempts": a.attempts + 1, "unsure": or_(a.unsure, a.state == "claimed")}
+    held = Lease(worker=worker, now=now, length=lease)
+    ids = take(session, Alerts, due, lease=held, values=values)
+    rows = session.execute(_evidence().where(a.id.in_(ids))).all()
+    tasks = {row.alert: _task(session, row) for row in rows}
+    return [tasks[alert] for alert in ids]
+
+
+def due(session: Session, *, now: datetime) -> int:
+    """Return how many alerts wait to be sent."""
+    free = or_(Alerts.leased_until.is_(None), Alerts.leased_until <= now)
+    return int(session.scalar(select(func.count()).where(_OPEN, Alerts.due_at <= now, free)) or 0)
+
+
+def confirm(session: Session, alerts: Collection[AlertId], *, message_id: str, now: datetime) -> None:
+    """Note that alerts arrived, in one message that the channel calls `message_id`."""
+    values = {"state": "sent", "settled_at": now, "message_id": message_id, "reason": None}
+    a = table(Alerts)
+    session.execute(update(a).where(a.c.id.in_(list(alerts))).values(**values, **RELEASED))
+
+
+def postpone(session: Session, alert: AlertId, *, reason: str, due_at: datetime) -> None:
+    """Put an alert off that the channel did not take; it waits with the reason shown."""
+    _settle(session, alert, {"state": "waiting", "reason": reason, "due_at": due_at})
+
+
+def fail(session: Session, alert: AlertId, *, reason: str, now: datetime) -> None:
+    """Keep an alert as a dead letter, with the reason, until somebody retries it."""
+    _settle(session, alert, {"state": "failed", "reason": reason, "settled_at": now})
+
+
+def retry(session: Session, alerts: Collection[AlertId] | None, *, now: datetime) -> int:
+    """Let failed alerts wait again, these or (None) all of them; return how many."""
+    a = table(Alerts)
+    again = (
+        update(a)
+        .where(a.c.state == "failed")
+        .values(state="waiting", due_at=now, attempts=0, settled_at=None)
+    )
+    if alerts is not None:
+        again = again.where(a.c.id.in_(list(alerts)))
+    return len(session.execute(again.returning(a.c.id)).all())
+
+
+def rows(session: Session, *, state: str | None = None, limit: int) -> list[AlertRow]:
+    """Return alerts, the latest first: all, or those in one state."""
+    a, d = table(Alerts), table(Developments)
+    query = select(a, d.c.development, d.c.status, d.c.label).join(d).order_by(a.c.id.desc()).limit(limit)
+    if state is not None:
+        query = query.where(a.c.state == state)
+    return [_row(row) for row in session.execute(query)]
+
+
+def _settle(session: Session, alert: AlertId, values: dict[str, object]) -> None:
+    a = table(Alerts)
+    session.execute(update(a).where(a.c.id == alert).values(**values, **RELEASED))
+
+
+def _evidence() -> Select[*tuple[object, ...]]:
+    a, d, t = table(Alerts), table(Developments), table(Articles)
+    mine = (a.c.id.label("alert"), a.c.channel, a.c.attempts, a.c.unsure, a.c.watch.label("alert_watch"))
+    joined = a.join(d, d.c.id == a.c.development_id).join(t, t.c.id == d.c.article_id)
+    return select(*mine, d, t.c.title, t.c.url, t.c.outlet).select_from(joined)
+
+
+def _task(session: Session, row: Row[*tuple[object, ...]]) -> AlertTask:
+    return AlertTask(
+        id=AlertId(row.alert),
+        channel=row.channel,
+        attempts=row.attempts,
+        repeat=row.unsure,
+        notice=_notice(session, row),
+    )
+
+
+def _notice(session: Session, row: Row[*tuple[object, ...]]) -> Notice:
+    """All that the database knows; titles and labels are the configuration's, and so still names here."""
+    counts = tally_of(session, row)
+    return Notice(
+        alert=AlertId(row.alert),
+        watch=row.alert_watch,
+        watch_title=row.alert_watch,
+        development=row.development,
+        development_title=row.development,
+        event=row.event,
+        status=Status(row.status),
+        label=row.label,
+        when=row.said_when or None,
+        previous=None if row.previous is None else Status(row.previous),
+        previous_label=row.previous,
+        previous_when=row.previous_when,
+        sentence=row.sentence,
+        attributed_to=row.attributed_to,
+        article_title=row.title,
+        article_url=row.url,
+        outlet=outlet_name(row.outlet, row.url),
+        at=row.at,
+        outlets=counts.outlets,
+        write_ups=counts.write_ups,
+        copies=counts.copies,
+        repeat=row.unsure,
+    )
+
+
+def _row(row: Row[*tuple[object, ...]]) -> AlertRow:
+    return AlertRow(
+        id=AlertId(row.id),
+        development_id=DevelopmentId(row.development_id),
+        watch=row.watch,
+        development=row.development,
+        status=Status(row.status),
+        label=row.label,
+        channel=row.channel,
+        state=row.state,
+        due_at=row.due_at,
+        attempts=row.attempts,
+        repeat=row.unsure,
+        reason=row.reason,
+        message_id=row.message_id,
+        enqueued_at=row.enqueued_at,
+        settled_at=row.settled_at,
+    )

@@ -1,0 +1,272 @@
+"""Articles: kept with every text they have had, and handed from step to step."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from functools import cache
+from hashlib import blake2b
+
+from sqlalchemy import Row, Select, bindparam, func, literal, select, text, tuple_, update
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningInsert
+
+from analysis.model import Article, ArticleId, Quality, Reading
+from analysis.times import believable
+from storage.article_rows import ArticleDetail, ArticleRow, Revision, one, rows
+from storage.columns import fit
+from storage.dialect import insert, listed, spoken, within
+from storage.leases import RELEASED, Lease, take
+from storage.models import Articles, Revisions, table
+
+__all__ = [
+    "ArticleDetail",
+    "ArticleRow",
+    "Kept",
+    "Revision",
+    "Stage",
+    "advance",
+    "backlog",
+    "by_ids",
+    "claim",
+    "keep",
+    "one",
+    "rows",
+    "stream",
+]
+
+# From best to worst: a reading never takes the place of a better one.
+_BEST_FIRST = (Quality.ARTICLE, Quality.SUMMARY, Quality.TEASER, Quality.WALL, Quality.EMPTY)
+_WORTH_DECIDING = frozenset({Quality.ARTICLE, Quality.SUMMARY})
+
+# Articles that `stream` holds in memory at a time.
+_BATCH = 500
+
+
+class Stage(StrEnum):
+    """What has been done with an article; the next step waits for it."""
+
+    READ = "read"
+    COMPARED = "compared"
+    GROUPED = "grouped"
+    FOUND = "found"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What became of a reading. `change` is new, same or revised."""
+
+    article: ArticleId
+    change: str
+
+
+def keep(session: Session, reading: Reading, *, first_seen_at: datetime, now: datetime) -> Kept:
+    """Keep a reading as an article, by its canonical address.
+
+    A text the article never had becomes a Revision and is decided upon anew. A worse reading, such
+    as a consent page where the article used to be, changes nothing.
+    """
+    url = fit(reading.url)
+    # Nearly every reading is of a new article, so that is tried first.
+    made = session.scalar(_make(spoken(session)), _new(reading, url, first_seen_at=first_seen_at))
+    if made is not None:
+        _revise(session, made, reading, seq=1, now=now)
+        return Kept(article=ArticleId(made), change="new")
+    row = session.execute(_find(), {"url": url}).one()
+    return _keep_again(session, row, reading, first_seen_at=first_seen_at, now=now)
+
+
+def claim(  # noqa: PLR0913 - each is one fact of a claim, as in the other claims, and the stage
+    session: Session, stage: Stage, *, now: datetime, worker: str, lease: timedelta, limit: int
+) -> list[Article]:
+    """Return articles at a stage, the oldest first, leased to the worker."""
+    wanted = (
+        select(Articles.id)
+        # The second condition is for SQLite, which uses a partial index only where it is spelt out.
+        .where(Articles.stage == stage.value, text("articles.stage <> 'found'"))
+        .order_by(Articles.at, Articles.id)
+        .limit(limit)
+    )
+    held = Lease(worker=worker, now=now, length=lease)
+    ids = [ArticleId(one) for one in take(session, Articles, wanted, lease=held, values={"changed": False})]
+    found = by_ids(session, ids)
+    return [found[article] for article in ids]
+
+
+def advance(session: Session, articles: Collection[ArticleId], stage: Stage) -> None:
+    """Note that articles have reached a stage, and release them.
+
+    One that was revised since it was claimed stays where it is: what was decided is about its old text.
+    """
+    rows = table(Articles)
+    dialect = spoken(session)
+    mine = update(rows).where(within(dialect, rows.c.id, "ids"), rows.c.changed.is_(False))
+    advanced = mine.values(stage=stage.value, **RELEASED)
+    session.connection().execute(advanced, {"ids": listed(dialect, articles)})
+
+
+def backlog(session: Session) -> Mapping[Stage, int]:
+    """Return how many articles wait at each stage but the last."""
+    query = select(Articles.stage, func.count()).where(text("articles.stage <> 'found'"))
+    counts = {Stage(stage): count for stage, count in session.execute(query.group_by(Articles.stage))}
+    return {stage: counts.get(stage, 0) for stage in Stage if stage is not Stage.FOUND}
+
+
+def uncompared(session: Session, ids: Iterable[ArticleId]) -> frozenset[ArticleId]:
+    """Return those of the articles that nobody has compared yet."""
+    a = table(Articles).c
+    query = select(a.id).where(a.id.in_(list(ids)), a.stage == Stage.READ.value)
+    return frozenset(ArticleId(one) for one in session.scalars(query))
+
+
+def by_ids(session: Session, ids: Iterable[ArticleId]) -> dict[ArticleId, Article]:
+    """Return the articles with these ids, with their current texts; unknown ids are left out."""
+    dialect = spoken(session)
+    rows = session.execute(_with_ids(dialect), {"ids": listed(dialect, ids)})
+    return {ArticleId(row.id): _article(row) for row in rows}
+
+
+def stream(session: Session) -> Iterator[Article]:
+    """Yield every article worth deciding upon, in the order of time, some hundreds in memory at once."""
+    c = table(Articles).c
+    worth = _articles().where(c.quality.in_(sorted(_WORTH_DECIDING)))
+    page = worth.order_by(c["at"], c.id).limit(_BATCH)
+    after: Select[*tuple[object, ...]] = page
+    while batch := session.execute(after).all():
+        yield from map(_article, batch)
+        last = batch[-1]
+        mark = tuple_(literal(last.at, c["at"].type), literal(last.id, c.id.type))
+        after = page.where(tuple_(c["at"], c.id) > mark)
+
+
+def _articles() -> Select[*tuple[object, ...]]:
+    a, r = table(Articles), table(Revisions)
+    current = a.join(r, (r.c.article_id == a.c.id) & (r.c.seq == a.c.seq))
+    columns = (a.c.id, a.c.title, a.c["at"], a.c.outlet, a.c.url, a.c.language, a.c.quality, r.c.text)
+    return select(*columns).select_from(current)
+
+
+def _article(row: Row[*tuple[object, ...]]) -> Article:
+    return Article(
+        id=ArticleId(row.id),
+        title=row.title,
+        text=row.text,
+        at=row.at,
+        outlet=row.outlet,
+        url=row.url,
+        language=row.language,
+        quality=Quality(row.quality),
+    )
+
+
+@cache
+def _with_ids(dialect: str) -> Select[*tuple[object, ...]]:
+    return _articles().where(within(dialect, table(Articles).c.id, "ids"))
+
+
+@cache
+def _make(dialect: str) -> ReturningInsert[int]:
+    unique = insert(dialect, Articles).on_conflict_do_nothing(index_elements=["url"])
+    return unique.returning(table(Articles).c.id)
+
+
+@cache
+def _find() -> Select[*tuple[object, ...]]:
+    c = table(Articles).c
+    columns = (c.id, c.seq, c.title, c.quality, c.outlet, c.author, c.language, c.published_at)
+    query = select(*columns, c.date_flags, c.first_seen_at, c["at"])
+    # Locked: of two workers that read one page the second compares with what the first has kept.
+    return query.where(c.url == bindparam("url")).with_for_update()
+
+
+def _new(reading: Reading, url: str, *, first_seen_at: datetime) -> dict[str, object]:
+    return {
+        "url": url,
+        "seq": 1,
+        "title": reading.title,
+        "outlet": reading.outlet,
+        "author": reading.author,
+        "language": reading.language,
+        "quality": reading.quality.value,
+        "published_at": reading.published_at,
+        "date_flags": sorted(reading.date_flags),
+        "first_seen_at": first_seen_at,
+        "at": believable(reading.published_at, first_seen_at, reading.date_flags),
+        "stage": _first_stage(reading.quality).value,
+        "changed": False,
+    }
+
+
+def _keep_again(
+    session: Session,
+    row: Row[*tuple[object, ...]],
+    reading: Reading,
+    *,
+    first_seen_at: datetime,
+    now: datetime,
+) -> Kept:
+    article = ArticleId(row.id)
+    values = _filled_in(row, reading, first_seen_at=first_seen_at)
+    change = "same"
+    if _BEST_FIRST.index(reading.quality) <= _BEST_FIRST.index(Quality(row.quality)):
+        seq = _seq(session, article, reading, now=now)
+        if seq != row.seq or _first_stage(reading.quality) is not _first_stage(Quality(row.quality)):
+            change = "revised"
+            values |= {"seq": seq, "title": reading.title, "stage": _first_stage(reading.quality).value}
+            values |= {"changed": True, "language": reading.language or row.language, **RELEASED}
+        values["quality"] = reading.quality.value
+    rows = table(Articles)
+    session.execute(update(rows).where(rows.c.id == article).values(values))
+    return Kept(article=article, change=change)
+
+
+def _filled_in(
+    row: Row[*tuple[object, ...]], reading: Reading, *, first_seen_at: datetime
+) -> dict[str, object]:
+    """Fill what was not known before; what was known stays, for outlets restamp their pages."""
+    values: dict[str, object] = {
+        "outlet": row.outlet or reading.outlet,
+        "author": row.author or reading.author,
+        "language": row.language or reading.language,
+        "first_seen_at": min(row.first_seen_at, first_seen_at),
+    }
+    if row.published_at is None:
+        values |= {"published_at": reading.published_at, "date_flags": sorted(reading.date_flags)}
+    # A later date never makes an article newer than it was.
+    at = believable(reading.published_at, first_seen_at, reading.date_flags)
+    values["at"] = min(row.at, at)
+    return values
+
+
+def _seq(session: Session, article: ArticleId, reading: Reading, *, now: datetime) -> int:
+    """Return the number of the reading's text among the article's revisions, which it joins if new."""
+    c = table(Revisions).c
+    had = select(c.seq).where(c.article_id == article, c.digest == _digest(reading))
+    seq = session.scalar(had)
+    if seq is not None:
+        return int(seq)
+    last = session.scalar(select(func.max(c.seq)).where(c.article_id == article)) or 0
+    _revise(session, article, reading, seq=last + 1, now=now)
+    return int(last) + 1
+
+
+def _revise(session: Session, article: int, reading: Reading, *, seq: int, now: datetime) -> None:
+    row = {
+        "article_id": article,
+        "seq": seq,
+        "read_at": now,
+        "title": reading.title,
+        "text": reading.text,
+        "digest": _digest(reading),
+        "quality": reading.quality.value,
+    }
+    session.execute(table(Revisions).insert(), row)
+
+
+def _digest(reading: Reading) -> bytes:
+    printed = f"{reading.title}\n{reading.text}"
+    return blake2b(printed.encode("utf-8", "replace"), digest_size=16).digest()
+
+
+def _first_stage(quality: Quality) -> Stage:
+    return Stage.READ if quality in _WORTH_DECIDING else Stage.FOUND

@@ -1,0 +1,221 @@
+"""Copies: fingerprints kept and looked up, who repeats whom, and the paragraphs outlets repeat."""
+
+import struct
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from functools import cache
+
+from sqlalchemy import Delete, Insert, Select, bindparam, delete, func, select, update
+from sqlalchemy.orm import Session
+from xxhash import xxh3_64_intdigest
+
+from analysis.copies import Repetition
+from analysis.fingerprints import Fingerprint
+from analysis.model import ArticleId
+from storage.dialect import alone, insert, listed, newest_rows, put, put_each, spoken, within
+from storage.models import Copies, NotedParagraphs, Paragraphs, Prints, Shingles, table
+
+
+def remember(session: Session, prints: Mapping[ArticleId, Fingerprint]) -> None:
+    """Keep the fingerprints of articles, in place of those of their earlier texts."""
+    dialect = spoken(session)
+    had = session.execute(_had(dialect), {"articles": listed(dialect, prints)})
+    before = {row.article_id: set(_unpack(row.hashes)) for row in had}
+    fresh: list[dict[str, object]] = []
+    for article, fingerprint in prints.items():
+        old, new = before.get(article, set()), set(fingerprint.hashes)
+        if old - new:
+            gone = {"gone": listed(dialect, old - new), "article": article}
+            session.execute(_forget(dialect), gone)
+        if new - old:
+            fresh.append({"fresh": listed(dialect, sorted(new - old)), "article": article})
+    put(session, _post(dialect), fresh)
+    rows: list[dict[str, object]] = [
+        {"article_id": article, "tokens": one.tokens, "hashes": _pack(one.hashes)}
+        for article, one in prints.items()
+    ]
+    put(session, _keep(dialect), rows)
+
+
+def candidates(  # noqa: PLR0913 - three of them bound the work, and the caller must choose them
+    session: Session,
+    fingerprint: Fingerprint,
+    *,
+    article: ArticleId,
+    min_shared: int,
+    rows_per_hash: int,
+    best: int,
+) -> list[ArticleId]:
+    """Return other articles that share hashes with the fingerprint, the most alike first.
+
+    Of each hash only the newest `rows_per_hash` articles are looked at. Articles that have not been
+    compared themselves yet are among the answers, if their fingerprints have been remembered.
+    """
+    dialect = spoken(session)
+    asked = {
+        "hashes": listed(dialect, fingerprint.hashes),
+        "most": rows_per_hash,
+        "article": article,
+        "min_shared": min_shared,
+        "best": best,
+    }
+    return [ArticleId(candidate) for candidate in session.scalars(_near(dialect), asked)]
+
+
+def relate(session: Session, article: ArticleId, repetition: Repetition | None, *, now: datetime) -> None:
+    """Keep what an article repeats, in place of what was kept before; None: nothing.
+
+    A copy is related to the first of its match's group, and takes the articles along that were
+    copies of it: there are no chains. Where two articles each repeat the other, the one related
+    first is the copy, and the second call changes nothing.
+    """
+    c = table(Copies)
+    session.execute(_unrelate(), {"article": article})
+    if repetition is None or repetition.of == article:
+        return
+    alone(session, "copies")
+    first = None
+    if repetition.relation == "copy":
+        above = session.scalar(select(c.c.first_id).where(c.c.article_id == repetition.of))
+        first = repetition.of if above is None else above
+        if first == article:
+            return
+        session.execute(update(c).where(c.c.first_id == article).values(first_id=first))
+    row = {
+        "article_id": article,
+        "of_id": repetition.of,
+        "first_id": first,
+        "relation": repetition.relation,
+        "similarity": repetition.similarity,
+        "covered": repetition.covered,
+        "related_at": now,
+    }
+    session.execute(c.insert(), row)
+
+
+def of(session: Session, articles: Iterable[ArticleId]) -> dict[ArticleId, ArticleId]:
+    """Return the first of the group for those of the articles that are copies."""
+    dialect = spoken(session)
+    rows = session.execute(_firsts(dialect), {"articles": listed(dialect, articles)})
+    return {ArticleId(article): ArticleId(first) for article, first in rows if first is not None}
+
+
+def relations(session: Session, articles: Iterable[ArticleId]) -> dict[ArticleId, str]:
+    """Return how those of the articles that resemble another relate to it."""
+    c = table(Copies).c
+    query = select(c.article_id, c.relation).where(c.article_id.in_(list(articles)))
+    return {ArticleId(article): relation for article, relation in session.execute(query)}
+
+
+def peers(session: Session, article: ArticleId, *, other_than: ArticleId, limit: int) -> list[ArticleId]:
+    """Return the earliest other members of the article's group, without these two."""
+    c = table(Copies).c
+    first = session.scalar(select(c.first_id).where(c.article_id == article)) or article
+    members = select(c.article_id).where(c.first_id == first).order_by(c.article_id).limit(limit + 2)
+    group = [first, *session.scalars(members)]
+    return [ArticleId(one) for one in group if one not in {article, other_than}][:limit]
+
+
+def seen_paragraphs(session: Session, outlet: str, hashes: Collection[int]) -> dict[int, int]:
+    """Return in how many articles of the outlet each of the paragraphs was seen; unseen ones are left out."""
+    by_key = {_key(outlet, paragraph): paragraph for paragraph in hashes}
+    dialect = spoken(session)
+    rows = session.execute(_seen(dialect), {"keys": listed(dialect, by_key)})
+    return {by_key[key]: articles for key, articles in rows}
+
+
+def note_paragraphs(  # noqa: PLR0917 - reads like `seen_paragraphs`, with the article between
+    session: Session, outlet: str, article: ArticleId, hashes: Collection[int]
+) -> None:
+    """Count the paragraphs of an article for its outlet, each once however often the article is noted."""
+    packed = session.scalar(_noted(), {"article": article})
+    before = set() if packed is None else set(_unpack(packed))
+    fresh = {_key(outlet, paragraph) for paragraph in hashes} - before
+    if not fresh:
+        return
+    dialect = spoken(session)
+    # Sorted, so that two workers never wait for each other crosswise.
+    session.execute(_count(dialect), {"fresh": listed(dialect, sorted(fresh))})
+    session.execute(_note(dialect), {"article_id": article, "keys": _pack(sorted(before | fresh))})
+
+
+@cache
+def _had(dialect: str) -> Select[int, bytes]:
+    p = table(Prints).c
+    return select(p.article_id, p.hashes).where(within(dialect, p.article_id, "articles"))
+
+
+@cache
+def _firsts(dialect: str) -> Select[int, int | None]:
+    c = table(Copies).c
+    return select(c.article_id, c.first_id).where(within(dialect, c.article_id, "articles"))
+
+
+@cache
+def _forget(dialect: str) -> Delete:
+    s = table(Shingles)
+    mine = s.c.article_id == bindparam("article")
+    return delete(s).where(mine, within(dialect, s.c.hash, "gone"))
+
+
+@cache
+def _post(dialect: str) -> Insert:
+    return put_each(dialect, Shingles, "fresh", article_id="article").on_conflict_do_nothing()
+
+
+@cache
+def _keep(dialect: str) -> Insert:
+    upsert = insert(dialect, Prints)
+    values = {"tokens": upsert.excluded.tokens, "hashes": upsert.excluded.hashes}
+    return upsert.on_conflict_do_update(index_elements=["article_id"], set_=values)
+
+
+@cache
+def _near(dialect: str) -> Select[int]:
+    one = newest_rows(dialect, Shingles, "hashes", most="most").c.id
+    others = select(one).where(one != bindparam("article")).group_by(one)
+    shared = others.having(func.count() >= bindparam("min_shared"))
+    return shared.order_by(func.count().desc(), one).limit(bindparam("best"))
+
+
+@cache
+def _unrelate() -> Delete:
+    c = table(Copies)
+    return delete(c).where(c.c.article_id == bindparam("article"))
+
+
+@cache
+def _seen(dialect: str) -> Select[int, int]:
+    p = table(Paragraphs).c
+    return select(p.key, p.articles).where(within(dialect, p.key, "keys"))
+
+
+@cache
+def _noted() -> Select[bytes]:
+    noted = table(NotedParagraphs).c
+    return select(noted["keys"]).where(noted.article_id == bindparam("article"))
+
+
+@cache
+def _count(dialect: str) -> Insert:
+    upsert = put_each(dialect, Paragraphs, "fresh", articles=1)
+    more = {"articles": table(Paragraphs).c.articles + 1}
+    return upsert.on_conflict_do_update(index_elements=["key"], set_=more)
+
+
+@cache
+def _note(dialect: str) -> Insert:
+    upsert = insert(dialect, NotedParagraphs)
+    return upsert.on_conflict_do_update(index_elements=["article_id"], set_={"keys": upsert.excluded["keys"]})
+
+
+def _key(outlet: str, paragraph: int) -> int:
+    return xxh3_64_intdigest(f"{outlet}\n{paragraph}".encode("utf-8", "replace")) - 2**63
+
+
+def _pack(numbers: Collection[int]) -> bytes:
+    return struct.pack(f">{len(numbers)}q", *numbers)
+
+
+def _unpack(packed: bytes) -> tuple[int, ...]:
+    return struct.unpack(f">{len(packed) // 8}q", packed)

@@ -1,0 +1,261 @@
+"""Stories: how rare words are, which stories an article may belong to, and the one it joins."""
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from functools import cache
+from heapq import nlargest
+
+from sqlalchemy import Delete, Insert, Row, Select, Update, bindparam, delete, func, select, update
+from sqlalchemy.orm import Session
+
+from analysis.model import ArticleId, StoryId
+from analysis.stories import Profile, Rarity, Terms
+from storage.dialect import alone, insert, listed, newest_rows, put_each, spoken, within
+from storage.models import Stories, StoryArticles, StoryTerms, TermCounts, table
+from storage.story_rows import StoryArticle, StoryDetail, StoryRow, one, rows
+
+__all__ = [
+    "StoryArticle",
+    "StoryDetail",
+    "StoryRow",
+    "candidates",
+    "follow",
+    "observe",
+    "one",
+    "place",
+    "rarity",
+    "rows",
+    "take_turn",
+]
+
+# What is kept of a story's terms: names apart, for the many words would crowd the few names out.
+WORDS_KEPT = 150
+NAMES_KEPT = 50
+
+# Stories looked at for each term, the newest first: "china" must not cost more than "alibaba".
+_STORIES_PER_TERM = 300
+
+# The row of term_counts that counts the articles themselves.
+_ALL = ""
+
+
+def take_turn(session: Session) -> None:
+    """Wait until no other worker is grouping, and keep them out until the transaction ends.
+
+    Two workers that group two articles about one matter at the same moment would found it twice.
+    """
+    alone(session, "stories")
+
+
+def rarity(session: Session, terms: Collection[str]) -> Rarity:
+    """Return how many articles hold each of the terms ("w:..." or "n:..."), and how many there are."""
+    dialect = spoken(session)
+    rows = session.execute(_counts(dialect), {"terms": listed(dialect, {*terms, _ALL})})
+    counts = dict(rows.all())
+    total = counts.pop(_ALL, 0.0)
+    return Rarity(counts=counts, total=total)
+
+
+def observe(session: Session, terms: Collection[str]) -> None:
+    """Count one more article that holds these terms."""
+    take_turn(session)
+    dialect = spoken(session)
+    session.execute(_count(dialect), {"terms": listed(dialect, sorted({*terms, _ALL}))})
+
+
+def candidates(
+    session: Session, query: Sequence[str], *, since: datetime | None, limit: int
+) -> list[Profile]:
+    """Return the stories that share most of the query's terms, the most first.
+
+    `since` leaves out stories last heard of before it; None: none.
+    """
+    dialect = spoken(session)
+    asked = {"terms": listed(dialect, dict.fromkeys(query)), "most": _STORIES_PER_TERM, "limit": limit}
+    asked |= {} if since is None else {"since": since}
+    ids = list(session.scalars(_near(dialect, bounded=since is not None), asked))
+    rows = session.execute(_profiles(dialect), {"stories": listed(dialect, ids)})
+    found = {row.id: _profile(row) for row in rows}
+    return [found[story] for story in ids]
+
+
+def place(  # noqa: PLR0913 - the article, its story, and what is known of both
+    session: Session,
+    article: ArticleId,
+    profile: Profile | None,
+    *,
+    terms: Terms,
+    title: str,
+    at: datetime | None,
+    now: datetime,
+) -> StoryId:
+    """Put an article into the story of `profile`, which has absorbed it, or found a story with it.
+
+    An article that has voted in a story stays there and does not vote again.
+    """
+    take_turn(session)
+    placed = session.execute(_placed(), {"article": article}).first()
+    if placed is not None and placed.voted:
+        return StoryId(placed.story_id)
+    if profile is None:
+        story = _found(session, terms, title=title, at=at, now=now)
+    else:
+        story = profile.story
+        _absorbed(session, profile)
+    _join(session, article, story, voted=True, now=now)
+    return story
+
+
+def follow(session: Session, article: ArticleId, of: ArticleId) -> StoryId | None:
+    """Put a copy into the story of its first, without a vote; None while the first has no story."""
+    theirs = session.execute(_placed(), {"article": of}).first()
+    if theirs is None:
+        return None
+    _join(session, article, StoryId(theirs.story_id), voted=False, now=theirs.placed_at)
+    return StoryId(theirs.story_id)
+
+
+def _found(session: Session, terms: Terms, *, title: str, at: datetime | None, now: datetime) -> StoryId:
+    kept = _heaviest(terms)
+    s = table(Stories)
+    values = {
+        "title": title,
+        "terms": _dump(kept),
+        "articles": 1,
+        "first_at": at,
+        "last_at": at,
+        "founded_at": now,
+    }
+    story = StoryId(session.execute(s.insert().returning(s.c.id), values).scalar_one())
+    _post(session, story, _keys(kept))
+    return story
+
+
+def _absorbed(session: Session, profile: Profile) -> None:
+    s = table(Stories).c
+    stored = session.execute(select(s.terms).where(s.id == profile.story)).scalar_one()
+    kept = _heaviest(profile.terms)
+    before, after = _keys(_load(stored)), _keys(kept)
+    values = {
+        "story": profile.story,
+        "new_terms": _dump(kept),
+        "new_articles": profile.articles,
+        "new_first_at": profile.first_at,
+        "new_last_at": profile.last_at,
+    }
+    session.execute(_change(), values)
+    _post(session, profile.story, after - before)
+    dropped = before - after
+    if dropped:
+        dialect = spoken(session)
+        gone = {"story": profile.story, "gone": listed(dialect, dropped)}
+        session.execute(_drop(dialect), gone)
+
+
+def _post(session: Session, story: StoryId, terms: Collection[str]) -> None:
+    if terms:
+        dialect = spoken(session)
+        session.execute(_add(dialect), {"story": story, "fresh": listed(dialect, sorted(terms))})
+
+
+def _join(session: Session, article: ArticleId, story: StoryId, *, voted: bool, now: datetime) -> None:
+    row = {"article_id": article, "story_id": story, "voted": voted, "placed_at": now}
+    session.execute(_move(spoken(session)), row)
+
+
+def _heaviest(terms: Terms) -> Terms:
+    return Terms(words=_most(terms.words, WORDS_KEPT), names=_most(terms.names, NAMES_KEPT))
+
+
+def _most(weights: Mapping[str, float], kept: int) -> Mapping[str, float]:
+    if len(weights) <= kept:
+        return weights
+    # The term decides between equal weights, so that every run keeps the same ones.
+    return dict(nlargest(kept, weights.items(), key=lambda term: (term[1], term[0])))
+
+
+def _keys(terms: Terms) -> set[str]:
+    return {f"w:{word}" for word in terms.words} | {f"n:{name}" for name in terms.names}
+
+
+def _dump(terms: Terms) -> str:
+    return json.dumps({"words": dict(terms.words), "names": dict(terms.names)}, ensure_ascii=False)
+
+
+def _load(stored: str) -> Terms:
+    return Terms(**json.loads(stored))
+
+
+def _profile(row: Row[*tuple[object, ...]]) -> Profile:
+    return Profile(
+        story=StoryId(row.id),
+        terms=_load(row.terms),
+        articles=row.articles,
+        first_at=row.first_at,
+        last_at=row.last_at,
+    )
+
+
+@cache
+def _counts(dialect: str) -> Select[str, float]:
+    t = table(TermCounts).c
+    return select(t.term, t.articles).where(within(dialect, t.term, "terms"))
+
+
+@cache
+def _count(dialect: str) -> Insert:
+    more = {"articles": table(TermCounts).c.articles + 1.0}
+    upsert = put_each(dialect, TermCounts, "terms", articles=1.0)
+    return upsert.on_conflict_do_update(index_elements=["term"], set_=more)
+
+
+@cache
+def _near(dialect: str, *, bounded: bool) -> Select[int]:
+    one = newest_rows(dialect, StoryTerms, "terms", most="most").c.id
+    shared = select(one)
+    if bounded:
+        s = table(Stories)
+        late = s.c.last_at >= bindparam("since", type_=s.c.last_at.type)
+        shared = shared.join(s, s.c.id == one).where(late)
+    return shared.group_by(one).order_by(func.count().desc(), one.desc()).limit(bindparam("limit"))
+
+
+@cache
+def _profiles(dialect: str) -> Select[*tuple[object, ...]]:
+    s = table(Stories)
+    return select(s).where(within(dialect, s.c.id, "stories"))
+
+
+@cache
+def _placed() -> Select[int, bool, datetime]:
+    a = table(StoryArticles).c
+    return select(a.story_id, a.voted, a.placed_at).where(a.article_id == bindparam("article"))
+
+
+@cache
+def _change() -> Update:
+    s = table(Stories)
+    names = ("terms", "articles", "first_at", "last_at")
+    values = {name: bindparam(f"new_{name}", type_=s.c[name].type) for name in names}
+    return update(s).where(s.c.id == bindparam("story")).values(**values)
+
+
+@cache
+def _add(dialect: str) -> Insert:
+    return put_each(dialect, StoryTerms, "fresh", story_id="story").on_conflict_do_nothing()
+
+
+@cache
+def _drop(dialect: str) -> Delete:
+    posting = table(StoryTerms)
+    mine = posting.c.story_id == bindparam("story")
+    return delete(posting).where(mine, within(dialect, posting.c.term, "gone"))
+
+
+@cache
+def _move(dialect: str) -> Insert:
+    upsert = insert(dialect, StoryArticles)
+    columns = ("story_id", "voted", "placed_at")
+    set_ = {name: upsert.excluded[name] for name in columns}
+    return upsert.on_conflict_do_update(index_elements=["article_id"], set_=set_)

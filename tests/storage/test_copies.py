@@ -1,0 +1,133 @@
+import pytest
+
+from analysis.copies import Repetition
+from analysis.fingerprints import Fingerprint
+from analysis.model import ArticleId
+from storage import copies
+from storage.store import Store
+from tests.storage.builders import NOW, an_article
+
+LOWEST, HIGHEST = -(2**63), 2**63 - 1
+
+
+def printed(*hashes: int) -> Fingerprint:
+    return Fingerprint(hashes=tuple(sorted(hashes)), tokens=100)
+
+
+def near(
+    store: Store, looked_for: Fingerprint, article: int, *, rows: int = 300, best: int = 20
+) -> list[ArticleId]:
+    with store.reading() as session:
+        return copies.candidates(
+            session, looked_for, article=ArticleId(article), min_shared=2, rows_per_hash=rows, best=best
+        )
+
+
+def remember(store: Store, *prints: Fingerprint) -> list[ArticleId]:
+    with store.transaction() as session:
+        ids = [an_article(session, str(number)) for number in range(len(prints))]
+        copies.remember(session, dict(zip(ids, prints, strict=True)))
+    return ids
+
+
+def test_candidates_share_enough_hashes_and_the_most_alike_come_first(store: Store) -> None:
+    a, b, c, _ = remember(
+        store, printed(1, 2, 3, LOWEST), printed(1, 2, HIGHEST), printed(1, 2, 3), printed(3, 9)
+    )
+    assert near(store, printed(1, 2, 3, LOWEST), a) == [c, b]
+    assert near(store, printed(1, 2, 3, LOWEST), 99) == [a, c, b]
+    assert near(store, printed(2, HIGHEST), 99) == [b]
+    assert near(store, printed(LOWEST, 9), 99) == []
+    assert near(store, printed(), 99) == []
+
+
+def test_the_best_are_at_most_as_many_as_asked_for(store: Store) -> None:
+    ids = remember(store, *[printed(1, 2)] * 5)
+    assert near(store, printed(1, 2), 99, best=2) == ids[:2]
+
+
+def test_of_a_hash_that_everything_holds_only_the_newest_are_looked_at(store: Store) -> None:
+    ids = remember(store, *[printed(1, 2)] * 5)
+    assert near(store, printed(1, 2), 99, rows=3) == ids[2:]
+
+
+def test_remembering_again_changes_nothing_and_a_new_text_replaces_the_old(store: Store) -> None:
+    (a,) = remember(store, printed(1, 2, 3))
+    with store.transaction() as session:
+        copies.remember(session, {a: printed(1, 2, 3)})
+    assert near(store, printed(1, 2, 3), 99) == [a]
+    with store.transaction() as session:
+        copies.remember(session, {a: printed(3, 4, 5)})
+    assert near(store, printed(1, 2, 3), 99) == []
+    assert near(store, printed(4, 5), 99) == [a]
+
+
+def test_a_copy_of_a_copy_is_a_copy_of_the_first(store: Store) -> None:
+    with store.transaction() as session:
+        a, b, c = (an_article(session, name) for name in "abc")
+        copies.relate(session, b, Repetition(of=a, similarity=0.9), now=NOW)
+        copies.relate(session, c, Repetition(of=b, similarity=0.8), now=NOW)
+        assert copies.of(session, [a, b, c]) == {b: a, c: a}
+
+
+def test_a_first_that_turns_out_to_be_a_copy_takes_its_copies_along(store: Store) -> None:
+    with store.transaction() as session:
+        a, b, c = (an_article(session, name) for name in "abc")
+        copies.relate(session, c, Repetition(of=b, similarity=0.9), now=NOW)
+        copies.relate(session, b, Repetition(of=a, similarity=0.9), now=NOW)
+        assert copies.of(session, [a, b, c]) == {b: a, c: a}
+
+
+@pytest.mark.parametrize("length", [1, 2, 3])
+def test_there_are_no_circles(store: Store, length: int) -> None:
+    with store.transaction() as session:
+        ids = [an_article(session, str(number)) for number in range(length)]
+        for one, other in zip(ids, ids[1:] + ids[:1], strict=True):
+            copies.relate(session, one, Repetition(of=other, similarity=1.0), now=NOW)
+        firsts = copies.of(session, ids)
+        assert len(firsts) == length - 1
+        assert set(firsts.values()).isdisjoint(firsts)
+
+
+def test_the_peers_of_a_member_are_the_others_of_its_group(store: Store) -> None:
+    with store.transaction() as session:
+        a, b, c, d = (an_article(session, name) for name in "abcd")
+        for copy in (b, c):
+            copies.relate(session, copy, Repetition(of=a, similarity=0.9), now=NOW)
+        assert copies.peers(session, a, other_than=d, limit=9) == [b, c]
+        assert copies.peers(session, b, other_than=d, limit=9) == [a, c]
+        assert copies.peers(session, b, other_than=a, limit=9) == [c]
+        assert copies.peers(session, b, other_than=d, limit=1) == [a]
+        assert copies.peers(session, d, other_than=a, limit=9) == []
+
+
+def test_a_template_is_related_but_no_copy(store: Store) -> None:
+    with store.transaction() as session:
+        a, b, c = (an_article(session, name) for name in "abc")
+        copies.relate(session, b, Repetition(of=a, similarity=0.7, relation="template"), now=NOW)
+        copies.relate(session, c, Repetition(of=b, similarity=0.9), now=NOW)
+        assert copies.of(session, [a, b, c]) == {c: b}
+
+
+def test_a_relation_can_be_taken_back_and_changed(store: Store) -> None:
+    with store.transaction() as session:
+        a, b, c = (an_article(session, name) for name in "abc")
+        copies.relate(session, c, Repetition(of=a, similarity=0.9), now=NOW)
+        copies.relate(session, c, Repetition(of=b, similarity=0.9), now=NOW)
+        assert copies.of(session, [c]) == {c: b}
+        copies.relate(session, c, None, now=NOW)
+        assert copies.of(session, [c]) == {}
+
+
+def test_paragraphs_are_counted_by_outlet_and_once_an_article(store: Store) -> None:
+    with store.transaction() as session:
+        a, b = an_article(session, "a"), an_article(session, "b")
+        for _ in range(2):
+            copies.note_paragraphs(session, "Harbour Times", a, [1, 2, 2])
+        copies.note_paragraphs(session, "Harbour Times", b, [2, HIGHEST])
+        copies.note_paragraphs(session, "Harbour Times", a, [2, 3])
+        copies.note_paragraphs(session, "Other", b, [2])
+        seen = copies.seen_paragraphs(session, "Harbour Times", [1, 2, 3, 4, HIGHEST])
+        assert seen == {1: 1, 2: 2, 3: 1, HIGHEST: 1}
+        assert copies.seen_paragraphs(session, "Other", [1, 2]) == {2: 1}
+        assert copies.seen_paragraphs(session, "Other", []) == {}
