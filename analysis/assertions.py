@@ -1,0 +1,219 @@
+"""The sentences of an article that give a watched event a status, and why the others do not.
+
+All names of all watches are looked up in one pass; rules run only on articles that mention a watch, and on
+the sentences that carry a trigger of the kind of event.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
+
+from analysis.aliases import AliasIndex, canonical
+from analysis.attribution import Teller
+from analysis.binding import Bond, Place, Span, bind_subject
+from analysis.carrying import carry
+from analysis.context import bind_actor, bind_place
+from analysis.kinds import KINDS, Kind
+from analysis.model import Article, Assertion, Status, Wanted, Watch
+from analysis.passages import Passage, page_of, whole_of
+from analysis.reading import Read, Reader
+from analysis.sense import Sense
+from analysis.triggers import vocabulary_of
+
+FAR = 12  # sentences; what stands below is background
+LEAST = 0.2  # a certainty below this is not an assertion at all
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explained:
+    """One trigger in a sentence that touches a watch: what it asserts, or why it asserts nothing."""
+
+    watch: str
+    development: str
+    event: str
+    sentence: str
+    trigger: str
+    why: str
+    assertion: Assertion | None = None
+
+
+@dataclass(frozen=True)
+class _Names:
+    """The places of one watched event's names in a document."""
+
+    subject: Sequence[Span]
+    where: Sequence[Span]
+    actor: Sequence[Span]
+    exclude: Sequence[Span]
+
+    @cached_property
+    def known(self) -> Sequence[Span]:
+        return sorted({*self.subject, *self.where, *self.actor})
+
+
+class Detector:
+    """Finds what articles assert about the events of these watches."""
+
+    def __init__(self, watches: Sequence[Watch], kinds: Mapping[str, Kind] = KINDS) -> None:
+        self._watches = tuple(watches)
+        self._index = AliasIndex(chain.from_iterable(_aliases(watch) for watch in watches))
+        self._askers: dict[int, list[int]] = {}
+        for order, watch in enumerate(watches):
+            for number in {
+                self._index.numbers[alias] for alias in watch.about if alias in self._index.numbers
+            }:
+                self._askers.setdefault(number, []).append(order)
+        used = {wanted.event for watch in watches for wanted in watch.developments}
+        self._kinds = {name: (kinds[name], vocabulary_of(kinds[name])) for name in sorted(used)}
+
+    def assertions(self, article: Article) -> list[Assertion]:
+        """Return the assertions about watched events in text order, title first."""
+        found = [row.assertion for row in self._rows(article) if row.assertion is not None]
+        return sorted(found, key=lambda assertion: (assertion.end, assertion.start))
+
+    def explain(self, article: Article) -> list[Explained]:
+        """Return every trigger in a text that touches a watch: what it asserts, or why it is silent."""
+        return list(self._rows(article))
+
+    def _rows(self, article: Article) -> Iterator[Explained]:
+        whole = whole_of(article)
+        mentions: dict[int, list[Span]] = {}
+        for mention in self._index.find(whole):
+            mentions.setdefault(mention.alias, []).append((mention.start, mention.end))
+        concerned = list(self._concerned(mentions)) if mentions else []
+        if not concerned:
+            return
+        reader = Reader(page_of(article), self._kinds)
+        for watch, wanted, names in concerned:
+            judge = _Judge(reader, self._kinds[wanted.event][0], watch, wanted)
+            for index in range(len(reader.page.passages)):
+                for read in reader.of(wanted.event, index):
+                    yield judge.row(read, names)
+
+    def _concerned(self, mentions: Mapping[int, list[Span]]) -> Iterator[tuple[Watch, Wanted, _Names]]:
+        """Yield the watched events that a document with these mentions can be about."""
+        asked = {order for alias in mentions for order in self._askers.get(alias, ())}
+        for watch in (self._watches[order] for order in sorted(asked)):
+            for wanted in watch.developments:
+                names = self._names(mentions, watch, wanted)
+                if names.subject and (names.where or not wanted.where):
+                    yield watch, wanted, names
+
+    def _names(self, mentions: Mapping[int, list[Span]], watch: Watch, wanted: Wanted) -> _Names:
+        exclude = self._spans(mentions, wanted.exclude)
+        subject = [
+            span
+            for span in self._spans(mentions, wanted.subject or watch.about)
+            if not any(first <= span[0] and span[1] <= last for first, last in exclude)
+        ]
+        return _Names(
+            subject=subject,
+            where=self._spans(mentions, wanted.where),
+            actor=self._spans(mentions, wanted.actor),
+            exclude=exclude,
+        )
+
+    def _spans(self, mentions: Mapping[int, list[Span]], aliases: Sequence[str]) -> list[Span]:
+        numbers = (self._index.numbers.get(alias) for alias in aliases)
+        return sorted(span for n in numbers if n is not None for span in mentions.get(n, ()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    """Decides for one trigger whether it speaks of one watched event."""
+
+    reader: Reader
+    kind: Kind
+    watch: Watch
+    wanted: Wanted
+
+    def row(self, read: Read, names: _Names) -> Explained:
+        place, sense = read.place, read.sense
+        if sense.status is None:
+            return self._explained(place, sense.why)
+        bonds = []
+        for bond in self._bonds(place, names):
+            if not bond.strength:
+                return self._explained(place, bond.reason)
+            bonds.append(bond)
+        for bond in bonds:
+            sense = sense.weaker(bond.strength, bond.reason)
+        teller = self.reader.teller(place.passage)
+        if teller and teller.secondhand and not self._is_party(teller):
+            sense = sense.by_hearsay(teller.name)
+        sense = self._weighed(place.passage, sense)
+        if sense.certainty < LEAST:
+            return self._explained(place, "; ".join(sense.reasons))
+        return self._explained(place, "", self._assertion(place, sense, teller))
+
+    def _bonds(self, place: Place, names: _Names) -> Iterator[Bond]:
+        bond = bind_subject(place, names.subject, strict=self.kind.tested)
+        if not bond.strength and not place.in_clause(names.subject):
+            bond = carry(place, names.subject, names.known, news=self._news)
+        yield bond
+        if place.in_clause(names.exclude):
+            yield Bond(0.0, "names what is excluded")
+        if self.wanted.where:
+            yield bind_place(place, names.where)
+        if self.wanted.actor and self.kind.decided:
+            yield bind_actor(place, names.actor, known=names.known, aliases=self.wanted.actor)
+
+    @property
+    def _news(self) -> bool:
+        """Whether the title tells something of this kind, so that what follows is news too."""
+        return bool(self.reader.headline(self.kind.name) & {Status.DONE, Status.PLANNED})
+
+    def _is_party(self, teller: Teller) -> bool:
+        """Whether who says it is one of those it is about."""
+        name = canonical(teller.name)
+        names = chain(self.watch.about, self.wanted.subject, self.wanted.actor)
+        return any(canonical(own) in name for own in names)
+
+    def _weighed(self, passage: Passage, sense: Sense) -> Sense:
+        if self.reader.weight < 1.0:
+            sense = sense.weaker(self.reader.weight, self.reader.genre)
+        if passage.order > FAR and not self._news:
+            return sense.weaker(0.8, "far down")
+        return sense if passage.lead else sense.weaker(0.9, "below the lead")
+
+    def _assertion(self, place: Place, sense: Sense, teller: Teller | None) -> Assertion:
+        passage, status = place.passage, sense.status or Status.DONE
+        shift = self.reader.page.shift
+        return Assertion(
+            watch=self.watch.name,
+            development=self.wanted.name,
+            event=self.wanted.event,
+            status=status,
+            label=self.kind.labels[status],
+            sentence=passage.text,
+            when=sense.when,
+            certainty=round(sense.certainty, 3),
+            attributed_to=teller.name if teller else None,
+            start=0 if passage.title else passage.start - shift,
+            end=0 if passage.title else passage.end - shift,
+            reasons=(f"'{_printed(place)}' {place.usage.modality.value}", *sense.reasons),
+        )
+
+    def _explained(self, place: Place, why: str, assertion: Assertion | None = None) -> Explained:
+        return Explained(
+            watch=self.watch.name,
+            development=self.wanted.name,
+            event=self.wanted.event,
+            sentence=place.passage.text,
+            trigger=_printed(place),
+            why=why,
+            assertion=assertion,
+        )
+
+
+def _printed(place: Place) -> str:
+    """Return the trigger as printed."""
+    wording, trigger = place.passage.wording, place.trigger
+    return place.passage.whole[wording.starts[trigger.first] : wording.ends[trigger.last]]
+
+
+def _aliases(watch: Watch) -> Iterator[str]:
+    yield from watch.about
+    for wanted in watch.developments:
+        yield from chain(wanted.subject, wanted.where, wanted.actor, wanted.exclude)

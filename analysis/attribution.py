@@ -1,0 +1,93 @@
+"""Who originally said it: "according to The Daily", "Daily's Jane Roe", "people familiar with the matter"."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from analysis import lexicon
+from analysis.when import is_date_word
+from analysis.wording import Wording, bare, is_name
+
+LONGEST = 6  # words of a name
+_INSIDE = frozenset({"of", "the", "and", "&", "for", "de"})
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """Who said it, as printed. `secondhand`: a report about others, not a statement of one's own."""
+
+    name: str
+    secondhand: bool
+
+
+def teller_of(wording: Wording, *, title: bool = False) -> Teller | None:
+    """Return whom the sentence itself names as the one who reported or said it."""
+    reported = _reported_by(wording) or (_headline_prefix(wording) if title else None)
+    if reported:
+        return Teller(reported, secondhand=True)
+    return _speaker(wording)
+
+
+def _headline_prefix(wording: Wording) -> str | None:
+    """Return who claims a headline: "Analyst: Maker to cut prices"."""
+    words = wording.words[:4]
+    if ":" not in words[1:] or any(word[:1].isdigit() for word in words[: words.index(":")]):
+        return None
+    return " ".join(wording.raw[: words.index(":")])
+
+
+def _reported_by(wording: Wording) -> str | None:
+    words = wording.words
+    for index in range(len(words)):
+        if words[index : index + 2] == ("according", "to"):
+            return _name_after(wording, index + 2) or _unnamed(words)
+        if words[index] in {"via", "per", "citing"} and index + 1 < len(words):
+            name = _name_after(wording, index + 1)
+            if name:
+                return name
+    return _unnamed(words)
+
+
+def _unnamed(words: Sequence[str]) -> str | None:
+    known = lexicon.phrases("attribution", "unnamed")
+    for index, word in enumerate(words):
+        for phrase in known.get(word, ()):
+            if tuple(words[index : index + len(phrase)]) == phrase:
+                return " ".join(phrase)
+    return None
+
+
+def _name_after(wording: Wording, begin: int) -> str | None:
+    """Return the run of names that begins at `begin`, "the" included, without a possessive at its end."""
+    end = begin
+    while end < len(wording) and end - begin < LONGEST and _belongs(wording, end):
+        end += 1
+    while end > begin and wording.words[end - 1] in _INSIDE:
+        end -= 1
+    names = [raw for raw in wording.raw[begin:end] if is_name(raw)]
+    if not names or is_date_word(wording.words[begin]):
+        return None
+    return " ".join(wording.raw[begin:end])
+
+
+def _belongs(wording: Wording, index: int) -> bool:
+    return is_name(wording.raw[index]) or wording.words[index] in _INSIDE or wording.raw[index].isdigit()
+
+
+def _speaker(wording: Wording) -> Teller | None:
+    """Return the name directly before a verb of saying: "The Daily reports", "Jane Roe said"."""
+    secondhand = lexicon.words("attribution", "secondhand")
+    firsthand = lexicon.words("attribution", "firsthand")
+    for index, word in enumerate(wording.words):
+        if index == 0 or (word not in secondhand and word not in firsthand):
+            continue
+        last = index - 1
+        between = wording.words[last]
+        if between in {"today", "also", "has", "first", "earlier"} or is_date_word(between):
+            last -= 1 + (last > 0 and wording.words[last - 1] == "on")
+        begin = last
+        while begin >= 0 and last - begin < LONGEST and is_name(wording.raw[begin]):
+            begin -= 1
+        name = wording.raw[begin + 1 : last + 1]
+        if name and bare(name[0].lower()) not in lexicon.words("grammar", "pronoun"):
+            return Teller(" ".join(name), secondhand=word in secondhand)
+    return None

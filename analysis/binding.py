@@ -1,0 +1,176 @@
+"""Whether a trigger speaks of what is watched: its thing, its place, and who decides.
+
+A name binds inside the trigger's clause and on the side where the thing stands ("approves X", "X is
+approved"). `analysis.carrying` binds clauses that leave the name out.
+"""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from analysis import lexicon
+from analysis.clauses import RELATIVE, Clause
+from analysis.modality import Usage
+from analysis.passages import Passage
+from analysis.triggers import Trigger
+from analysis.verbforms import common_verbs
+from analysis.when import is_date_word
+
+Span = tuple[int, int]
+RUN = 4  # words that a noun may go on for after a name in it
+_FAR = frozenset(
+    {"for", "of", "to", "on", "about", "against", "like", "than", "from", "by", "alongside", "using"}
+)
+_NEAR = frozenset(
+    {"with", "including", "support", "adding", "bringing", "brings", "adds", "featuring", "and"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Bond:
+    """How surely a name belongs to the trigger (0: not at all), and the words that say why."""
+
+    strength: float
+    reason: str
+
+
+def within(spans: Sequence[Span], passage: Passage) -> Sequence[Span]:
+    """Return the spans, which come in order, that lie in a passage."""
+    return spans[bisect_left(spans, (passage.start, 0)) : bisect_left(spans, (passage.end, 0))]
+
+
+def before(spans: Sequence[Span], place: int) -> Sequence[Span]:
+    """Return the spans, which come in order, that begin before a place of the document."""
+    return spans[: bisect_left(spans, (place, 0))]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A trigger in its passage: what binding looks at."""
+
+    passage: Passage
+    trigger: Trigger
+    usage: Usage
+
+    @property
+    def clause(self) -> Clause:
+        """The clause of the trigger."""
+        return self.passage.clauses.of(self.trigger.head)
+
+    def in_words(self, spans: Sequence[Span]) -> list[Span]:
+        """Return spans of the document as first and last word of this passage."""
+        wording = self.passage.wording
+        end_of = len(wording) - 1  # a name can run over the end where a long line was cut
+        return [
+            (wording.index_at(begin), min(end_of, wording.index_at(end - 1)))
+            for begin, end in within(spans, self.passage)
+        ]
+
+    def covered(self, spans: Sequence[Span]) -> set[int]:
+        """Return the words of this passage that belong to these names."""
+        return {i for first, last in self.in_words(spans) for i in range(first, last + 1)}
+
+    def in_clause(self, spans: Sequence[Span]) -> list[Span]:
+        """Return the spans, in words, that stand in the trigger's clause, or right before its "which"."""
+        clauses, clause = self.passage.clauses, self.clause
+        number = clauses.number[self.trigger.head]
+        found = []
+        for first, last in self.in_words(spans):
+            own = clauses.number[last] == number
+            before_which = clause.kind == RELATIVE and 0 < clause.members[0] - last <= 2
+            if own or before_which:
+                found.append((first, last))
+        return found
+
+
+def bind_subject(place: Place, spans: Sequence[Span], *, strict: bool) -> Bond:
+    """Return how the thing binds inside the trigger's clause. `strict`: things are bought, not discussed."""
+    found = place.in_clause(spans)
+    if not found:
+        return Bond(0.0, "subject not in the clause")
+    return max((_strength(place, span, strict=strict) for span in found), key=lambda bond: bond.strength)
+
+
+def _strength(place: Place, span: Span, *, strict: bool) -> Bond:
+    trigger, usage = place.trigger, place.usage
+    first, last = span
+    after = first > trigger.head
+    role = trigger.rule.role
+    if role == "object" and after == usage.passive:
+        return Bond(0.0, "the subject does, and is not done to")
+    if role == "inner" and (usage.passive == after or first > trigger.last):
+        return Bond(0.0, "subject on the wrong side")
+    if role == "subject" and after and not trigger.first < first < trigger.last:
+        if place.passage.wording.words[first - 1] in {"with", "in", "via"}:
+            return Bond(0.95, "comes with it")
+        return Bond(0.0, "subject on the wrong side")
+    strength, reason = 1.0, "in the clause"
+    if role == "either" and not after and not usage.passive and _has_object(place):
+        strength, reason = 0.45, "does it to something else"
+    if strict and _modifies(place, last):
+        strength, reason = strength * 0.45, "only modifies another noun"
+    if strict and after and role in {"either", "object"} and _is_far(place, first):
+        strength, reason = strength * 0.45, "something else comes first"
+    return Bond(strength, reason)
+
+
+def _has_object(place: Place) -> bool:
+    """Whether an object follows the active verb, so that what stands before it is the agent."""
+    words = place.passage.wording.words
+    index = place.trigger.last + 1
+    if index >= len(words) or words[index] in lexicon.words("grammar", "wide"):
+        return False
+    return words[index] in lexicon.words("grammar", "article") or not _ends_phrase(words[index])
+
+
+def _modifies(place: Place, last: int) -> bool:
+    """Whether the name is followed by a noun that it only qualifies: "lamp case" is no lamp."""
+    words = place.passage.wording.words
+    index = last + 1
+    if index >= len(words) or place.trigger.first <= index <= place.trigger.last:
+        return False
+    run = 0
+    while run < RUN and index + run < len(words) and index + run != place.trigger.first:
+        if _ends_noun(words[index + run]):
+            break
+        run += 1
+    if not run:
+        return False
+    # "the Vision spectacles headset today arrived": what a general noun ends is still the thing itself.
+    return words[index + run - 1] not in lexicon.words("grammar", "generic")
+
+
+def _ends_noun(word: str) -> bool:
+    """Whether a noun cannot go on with this word: a mark, a date, a function word, a common verb."""
+    return word.endswith("ed") or word in common_verbs() or _ends_phrase(word)
+
+
+def _ends_phrase(word: str) -> bool:
+    """Whether the word is a mark, a date, an adverb or another function word."""
+    if not word[:1].isalpha() or word.endswith("ly") or is_date_word(word):
+        return True
+    groups = (
+        "be",
+        "have",
+        "do",
+        "will",
+        "may",
+        "would",
+        "adverb",
+        "article",
+        "preposition",
+        "pronoun",
+        "conjunction",
+    )
+    return (
+        word == "to"
+        or word in lexicon.words("grammar", "day")
+        or any(word in lexicon.words("grammar", group) for group in groups)
+    )
+
+
+def _is_far(place: Place, first: int) -> bool:
+    between = place.passage.wording.words[place.trigger.last + 1 : first]
+    far = max((i for i, word in enumerate(between) if word in _FAR), default=-1)
+    near = max((i for i, word in enumerate(between) if word in _NEAR), default=-1)
+    return far > near

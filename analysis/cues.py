@@ -1,0 +1,120 @@
+"""What stands around a trigger and takes back, weakens or colours what it asserts.
+
+Trigger, cue, direction, scope and termination as in ConText (Harkema et al. 2009, Chapman et al. 2011):
+a cue works forward, inside its clause, until a comma; some words colour the whole sentence.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from analysis import lexicon
+from analysis.clauses import AFTER, BEFORE, CONDITION, RELATIVE, WHEN, Clauses
+from analysis.triggers import Trigger
+from analysis.wording import Wording
+
+NEGATION, IRREALIS, HEDGE, FUTURE = "negation", "irrealis", "hedge", "future"
+RUMOUR, OFFICIAL, DENIAL = "rumour", "official", "denial"
+PAST, RECENT, COMPARISON = "past", "recent", "comparison"
+TESTING, QUESTION, HABIT = "testing", "question", "habit"
+# How many words before the trigger a cue may stand; "no" reaches only its own noun.
+_REACH = {NEGATION: 8, "determiner_negation": 3, IRREALIS: 6, HEDGE: 9, FUTURE: 6}
+_EVERYWHERE = (RUMOUR, OFFICIAL, DENIAL, PAST, RECENT, COMPARISON, TESTING, HABIT)
+# These deny without a complement, unlike "denied".
+_OF_ITSELF = frozenset(
+    {
+        "false",
+        "untrue",
+        "falsely",
+        "inaccurate",
+        "incorrect",
+        "wrongly",
+        "erroneously",
+        "mistakenly",
+        "hoax",
+        "fake",
+    }
+)
+COMPLEMENT = 4  # words after "denied" in which "that" or "reports" must come
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A cue: its sort, and the words as found, for the explanation."""
+
+    sort: str
+    words: str
+    index: int = 0
+
+
+def coloured(wording: Wording, *, title: bool) -> list[Cue]:
+    """Return the cues that hold for the whole sentence."""
+    words = wording.words
+    found: list[Cue] = []
+    for index, word in enumerate(words):
+        for sort, phrase in _everywhere().get(word, ()):
+            if tuple(words[index : index + len(phrase)]) == phrase:
+                if sort != DENIAL or _denies(words, index, phrase):
+                    found.append(Cue(sort, " ".join(phrase), index))
+                break
+    if words and (words[-1] == "?" or (len(words) > 1 and words[-2] == "?")):
+        found.append(Cue(QUESTION, "?"))
+    elif title and words and words[0] in {"what", "why", "how", "when", "where", "should"}:
+        found.append(Cue(QUESTION, words[0]))
+    return found
+
+
+@cache
+def _everywhere() -> dict[str, tuple[tuple[str, tuple[str, ...]], ...]]:
+    """Return all sentence-wide phrases by first word, the longer ones first."""
+    found: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+    for sort in _EVERYWHERE:
+        for first, phrases in lexicon.phrases("everywhere", sort).items():
+            found.setdefault(first, []).extend((sort, phrase) for phrase in phrases)
+    return {word: tuple(sorted(rows, key=lambda row: -len(row[1]))) for word, rows in found.items()}
+
+
+def _denies(words: Sequence[str], index: int, phrase: tuple[str, ...]) -> bool:
+    """Whether the phrase denies a statement, as "denied that" does and "denied approval" does not."""
+    if len(phrase) > 1 or phrase[0] in _OF_ITSELF:
+        return True
+    after = words[index + 1 : index + 1 + COMPLEMENT]
+    return any(word in lexicon.words("everywhere", "denial_complement") for word in after)
+
+
+def around(wording: Wording, clauses: Clauses, trigger: Trigger) -> list[Cue]:
+    """Return the cues inside the trigger's clause that reach it, the nearest last."""
+    clause = clauses.of(trigger.head)
+    found = []
+    if clause.kind in {CONDITION, BEFORE, WHEN, AFTER, RELATIVE}:
+        found.append(Cue(clause.kind, clause.opener, clause.members[0]))
+    words = wording.words
+    begin = _scope_begin(words, clause.members, trigger.first)
+    for index in clause.members:
+        if begin <= index < trigger.head and not trigger.first <= index <= trigger.last:
+            found.extend(_forward(words, index, trigger))
+    return found
+
+
+def _scope_begin(words: Sequence[str], members: Sequence[int], first: int) -> int:
+    """Return where the scope begins: after the last comma before the trigger."""
+    begin = members[0]
+    for index in members:
+        if index >= first:
+            break
+        if words[index] in {",", ":"}:
+            begin = index + 1
+    return begin
+
+
+def _forward(words: Sequence[str], index: int, trigger: Trigger) -> Iterator[Cue]:
+    distance = trigger.head - index
+    if words[index].endswith("n't") and distance <= _REACH[NEGATION]:
+        yield Cue(NEGATION, words[index], index)
+    for sort, reach in _REACH.items():
+        if distance > reach:
+            continue
+        for phrase in lexicon.phrases("forward", sort).get(words[index], ()):
+            if tuple(words[index : index + len(phrase)]) == phrase:
+                yield Cue(NEGATION if sort == "determiner_negation" else sort, " ".join(phrase), index)
+                break

@@ -1,0 +1,35 @@
+"""The words that the rules are made of, in data files by language: what a trigger, a cue, a place is.
+
+Read on first use, once; nothing is read at import.
+"""
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Any
+
+LANGUAGE = "en"
+
+
+@cache
+def table(name: str, language: str = LANGUAGE) -> MappingProxyType[str, Any]:
+    """Return one data file. Raises FileNotFoundError for a name that is not there: a bug, not a setting."""
+    text = files(__name__).joinpath(language, f"{name}.toml").read_text(encoding="utf-8")
+    return MappingProxyType(tomllib.loads(text))
+
+
+@cache
+def words(section: str, entry: str) -> frozenset[str]:
+    """Return single words of one entry of the cues, for asking "is this one of them"."""
+    return frozenset(table("cues")[section][entry])
+
+
+@cache
+def phrases(section: str, entry: str) -> MappingProxyType[str, tuple[tuple[str, ...], ...]]:
+    """Return the phrases of one entry of the cues as words, longest first, by their first word."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in table("cues")[section][entry]:
+        parts = tuple(phrase.split())
+        found.setdefault(parts[0], []).append(parts)
+    return MappingProxyType({k: tuple(sorted(v, key=len, reverse=True)) for k, v in found.items()})

@@ -1,0 +1,97 @@
+"""An article taken apart for the rules: its title and sentences, each read only when a rule asks."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from analysis.clauses import Clauses, clauses_of
+from analysis.cues import Cue, coloured
+from analysis.genre import is_aside
+from analysis.model import Article
+from analysis.sentences import sentences_of
+from analysis.when import Dated, dates_of
+from analysis.wording import Wording, wording_of
+
+HEADLINE = 160  # characters; longer lines are sentences that lost their full stop
+READ = 20_000  # characters of a text: what follows three thousand words is no news
+LEAD = 3  # sentences that tell what the article is about
+
+
+@dataclass(frozen=True)
+class Passage:
+    """The title or one sentence. `start` and `end` count in `Page.whole`; `order` is -1 for the title."""
+
+    whole: str
+    start: int
+    end: int
+    order: int
+    paragraph: int
+    day: date | None
+
+    @property
+    def title(self) -> bool:
+        """Whether this is the article's title."""
+        return self.order < 0
+
+    @cached_property
+    def headline(self) -> bool:
+        """Whether this is written as headlines are: the title, or a first line without a full stop."""
+        return self.title or (self.order == 0 and self.text[-1:].isalnum() and len(self.text) < HEADLINE)
+
+    @property
+    def lead(self) -> bool:
+        """Whether this is the title or one of the first sentences."""
+        return self.order < LEAD
+
+    @property
+    def text(self) -> str:
+        """The passage as printed."""
+        return self.whole[self.start : self.end]
+
+    @cached_property
+    def wording(self) -> Wording:
+        """Its words."""
+        return wording_of(self.whole, self.start, self.end)
+
+    @cached_property
+    def clauses(self) -> Clauses:
+        """Its clauses."""
+        return clauses_of(self.wording)
+
+    @cached_property
+    def cues(self) -> tuple[Cue, ...]:
+        """The cues that colour all of it."""
+        return tuple(coloured(self.wording, title=self.title))
+
+    @cached_property
+    def dates(self) -> tuple[Dated, ...]:
+        """The dates in it; none where the day of publication is not known."""
+        return () if self.day is None else tuple(dates_of(self.wording.words, self.wording.raw, self.day))
+
+
+@dataclass(frozen=True)
+class Page:
+    """An article as one string, title first, and its passages in order. `shift` is where the text begins."""
+
+    whole: str
+    shift: int
+    passages: tuple[Passage, ...]
+
+
+def whole_of(article: Article) -> str:
+    """Return an article as the one string in which places are counted: the title, a line's end, the text."""
+    title, text = article.title.strip(), article.text[:READ]
+    return f"{title}\n{text}" if title else text
+
+
+def page_of(article: Article) -> Page:
+    """Return the passages of an article, without what is furniture of the page."""
+    title, whole = article.title.strip(), whole_of(article)
+    shift = len(title) + 1 if title else 0
+    day = article.at.date() if article.at else None
+    passages = [Passage(whole, 0, len(title), -1, -1, day)] if title else []
+    for found in sentences_of(article.text[:READ]):
+        if not is_aside(found.text[:40].lower().replace(":", " ").replace(",", " ").split()):
+            first, last = found.start + shift, found.end + shift
+            passages.append(Passage(whole, first, last, found.order, found.paragraph, day))
+    return Page(whole, shift, tuple(passages))

@@ -1,0 +1,196 @@
+"""The words that can give an event a status, and where they stand in a sentence.
+
+A trigger is a verb in any form ("approved"), a verb with what makes it mean the event, some words later
+or (in the passive) earlier ("wins ... approval", "pushed ... back", "approval was granted"), a fixed
+phrase ("now available"), a state that needs a copula ("is available"), or a bare noun ("launch"), which
+asserts nothing.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
+from functools import cache
+from typing import Any
+
+from analysis import lexicon
+from analysis.kinds import Kind
+from analysis.model import Status
+from analysis.verbforms import forms_of
+from analysis.wording import Wording, phrase_at
+
+_STOPS = frozenset({";", ":", "?", "!", "—", "–", "(", ")", ".", ",", "but", "while"})
+_COPULAS = frozenset({"is", "was", "were", "are", "been", "be", "being", "gets", "got"})
+# Words between a noun and the passive verb that belongs to it: "approval has not yet been granted".
+PASSIVE_GAP = 5
+
+
+class Form(Enum):
+    """In which form the trigger's head stands; the same word can be several."""
+
+    BASE = auto()
+    PRESENT = auto()
+    PAST = auto()
+    PARTICIPLE = auto()
+    ING = auto()
+    PHRASE = auto()
+    STATE = auto()
+    NOUN = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a trigger means. `role` is where the thing stands: object, subject, either, or any.
+
+    `gradual`: it goes on for a while once begun. `durative`: being in it is the status ("is awaiting").
+    `dated`: only with a date. `keeps`: an infinitive after it belongs to it ("declined to hear").
+    """
+
+    status: Status
+    role: str
+    tails: tuple[tuple[str, ...], ...] = ()
+    gap: int = 0
+    gradual: bool = False
+    durative: bool = False
+    dated: bool = False
+    keeps: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """One trigger in a sentence: tokens `first` to `last` (inclusive), its verb or noun at `head`."""
+
+    rule: Rule
+    forms: frozenset[Form]
+    first: int
+    last: int
+    head: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    words: tuple[str, ...]
+    forms: frozenset[Form]
+    rule: Rule
+
+
+Vocabulary = Mapping[str, tuple[_Entry, ...]]
+
+
+@cache
+def _file(name: str) -> tuple[dict[str, Any], ...]:
+    content = lexicon.table(name)
+    like = _file(content["like"]) if "like" in content else ()
+    return (*content["trigger"], *like)
+
+
+def vocabulary_of(kind: Kind) -> Vocabulary:
+    """Return the triggers of a kind by their first word."""
+    found: dict[str, list[_Entry]] = {}
+    for entry in _entries(kind):
+        found.setdefault(entry.words[0], []).append(entry)
+    return {word: tuple(entries) for word, entries in found.items()}
+
+
+def _entries(kind: Kind) -> Iterator[_Entry]:
+    if kind.lexicon:
+        for item in _file(kind.lexicon):
+            yield from _item_entries(item)
+    for status, words in kind.words.items():
+        yield from _item_entries({"status": status, "role": "any", "verbs": words})
+
+
+def _item_entries(item: Mapping[str, Any]) -> Iterator[_Entry]:
+    rule = Rule(
+        status=Status(item["status"]),
+        role=item["role"],
+        tails=tuple(tuple(tail.split()) for tail in item.get("tails", ())),
+        gap=item.get("gap", 0),
+        **{flag: item.get(flag, False) for flag in ("gradual", "durative", "dated", "keeps")},
+    )
+    for verb in item.get("verbs", ()):
+        yield from _verb_entries(verb, rule)
+    for field, form in (("words", Form.PHRASE), ("states", Form.STATE), ("nouns", Form.NOUN)):
+        for phrase in item.get(field, ()):
+            yield _Entry(tuple(phrase.lower().split()), frozenset({form}), rule)
+
+
+def _verb_entries(verb: str, rule: Rule) -> Iterator[_Entry]:
+    first, *rest = verb.lower().split()
+    forms = forms_of(first)
+    by_word: dict[str, set[Form]] = {}
+    for word, form in (
+        (forms.base, Form.BASE),
+        (forms.present, Form.PRESENT),
+        (forms.past, Form.PAST),
+        (forms.participle, Form.PARTICIPLE),
+        (forms.ing, Form.ING),
+    ):
+        by_word.setdefault(word, set()).add(form)
+    for word, found in by_word.items():
+        yield _Entry((word, *rest), frozenset(found), rule)
+
+
+def find_triggers(wording: Wording, vocabulary: Vocabulary) -> list[Trigger]:
+    """Return the triggers of a sentence in order; of two where one lies within the other, the longer."""
+    words = wording.words
+    found: list[Trigger] = []
+    for index, word in enumerate(words):
+        for entry in vocabulary.get(word, ()):
+            if len(entry.words) == 1 or phrase_at(words, index, entry.words):
+                trigger = _complete(words, index, entry)
+                if trigger:
+                    found.append(trigger)
+    return _longest(found)
+
+
+def _complete(words: tuple[str, ...], index: int, entry: _Entry) -> Trigger | None:
+    """Return the trigger with its tail, where the rule wants one; None if the tail is missing."""
+    last = index + len(entry.words) - 1
+    if not entry.rule.tails:
+        return Trigger(entry.rule, entry.forms, index, last, index)
+    end = _tail_after(words, last + 1, entry.rule)
+    if end is not None:
+        return Trigger(entry.rule, entry.forms, index, end, index)
+    begin = _tail_before(words, index, entry)
+    return None if begin is None else Trigger(entry.rule, entry.forms, begin, last, index)
+
+
+def _tail_after(words: tuple[str, ...], begin: int, rule: Rule) -> int | None:
+    for index in range(begin, min(len(words), begin + rule.gap + 1)):
+        if words[index] in _STOPS:
+            return None
+        for tail in rule.tails:
+            if words[index] == tail[0] and phrase_at(words, index, tail):
+                return index + len(tail) - 1
+    return None
+
+
+def _tail_before(words: tuple[str, ...], head: int, entry: _Entry) -> int | None:
+    """Return where the noun of a passive begins: "approval was granted"."""
+    if Form.PARTICIPLE not in entry.forms:
+        return None
+    copula = False
+    for index in range(head - 1, max(-1, head - PASSIVE_GAP - 1), -1):
+        copula = copula or words[index] in _COPULAS
+        if words[index] in _STOPS:
+            return None
+        if copula and (words[index],) in entry.rule.tails:
+            return index
+    return None
+
+
+def _longest(found: list[Trigger]) -> list[Trigger]:
+    """Drop triggers inside longer ones, and the bare verb where it also has a tail."""
+    kept: list[Trigger] = []
+    for trigger in sorted(found, key=lambda t: (t.first - t.last, t.first)):
+        inside = any(k.first <= trigger.first and trigger.last <= k.last and _hides(k, trigger) for k in kept)
+        if not inside:
+            kept.append(trigger)
+    return sorted(kept, key=lambda t: (t.head, t.first))
+
+
+def _hides(longer: Trigger, shorter: Trigger) -> bool:
+    """A longer trigger hides what its own words make; a verb in its gap speaks for itself."""
+    if longer.head == shorter.head:
+        return True
+    return shorter.last == longer.last or shorter.first == longer.first or Form.NOUN in shorter.forms
