@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Row, Select, func, or_, select, text, update
 from sqlalchemy.orm import Session
@@ -143,14 +144,14 @@ def _settle(session: Session, alert: AlertId, values: dict[str, object]) -> None
     session.execute(update(a).where(a.c.id == alert).values(**values, **RELEASED))
 
 
-def _evidence() -> Select[*tuple[object, ...]]:
+def _evidence() -> Select[Any]:
     a, d, t = table(Alerts), table(Developments), table(Articles)
     mine = (a.c.id.label("alert"), a.c.channel, a.c.attempts, a.c.unsure, a.c.watch.label("alert_watch"))
     joined = a.join(d, d.c.id == a.c.development_id).join(t, t.c.id == d.c.article_id)
     return select(*mine, d, t.c.title, t.c.url, t.c.outlet).select_from(joined)
 
 
-def _task(session: Session, row: Row[*tuple[object, ...]]) -> AlertTask:
+def _task(session: Session, row: Row[Any]) -> AlertTask:
     return AlertTask(
         id=AlertId(row.alert),
         channel=row.channel,
@@ -160,7 +161,7 @@ def _task(session: Session, row: Row[*tuple[object, ...]]) -> AlertTask:
     )
 
 
-def _notice(session: Session, row: Row[*tuple[object, ...]]) -> Notice:
+def _notice(session: Session, row: Row[Any]) -> Notice:
     """All that the database knows; titles and labels are the configuration's, and so still names here."""
     counts = tally_of(session, row)
     return Notice(
@@ -189,7 +190,7 @@ def _notice(session: Session, row: Row[*tuple[object, ...]]) -> Notice:
     )
 
 
-def _row(row: Row[*tuple[object, ...]]) -> AlertRow:
+def _row(row: Row[Any]) -> AlertRow:
     return AlertRow(
         id=AlertId(row.id),
         development_id=DevelopmentId(row.development_id),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Join, Row, Select, or_, select
 from sqlalchemy.orm import Session
@@ -105,14 +106,14 @@ def one(session: Session, id_or_url: ArticleId | int | str) -> ArticleDetail | N
     )
 
 
-def _select() -> Select[*tuple[object, ...]]:
+def _select() -> Select[Any]:
     a, c, s = table(Articles), table(Copies), table(StoryArticles)
     related: Join = a.outerjoin(c, c.c.article_id == a.c.id)
     columns = (c.c.first_id, c.c.of_id, c.c.relation, c.c.similarity, c.c.covered, s.c.story_id)
     return select(a, *columns).select_from(related.outerjoin(s, s.c.article_id == a.c.id))
 
 
-def _row(row: Row[*tuple[object, ...]]) -> ArticleRow:
+def _row(row: Row[Any]) -> ArticleRow:
     return ArticleRow(
         id=ArticleId(row.id),
         at=row.at,

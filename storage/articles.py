@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cache
 from hashlib import blake2b
+from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, func, literal, select, text, tuple_, update
 from sqlalchemy.orm import Session
@@ -131,7 +132,7 @@ def stream(session: Session) -> Iterator[Article]:
     c = table(Articles).c
     worth = _articles().where(c.quality.in_(sorted(_WORTH_DECIDING)))
     page = worth.order_by(c["at"], c.id).limit(_BATCH)
-    after: Select[*tuple[object, ...]] = page
+    after: Select[Any] = page
     while batch := session.execute(after).all():
         yield from map(_article, batch)
         last = batch[-1]
@@ -139,14 +140,14 @@ def stream(session: Session) -> Iterator[Article]:
         after = page.where(tuple_(c["at"], c.id) > mark)
 
 
-def _articles() -> Select[*tuple[object, ...]]:
+def _articles() -> Select[Any]:
     a, r = table(Articles), table(Revisions)
     current = a.join(r, (r.c.article_id == a.c.id) & (r.c.seq == a.c.seq))
     columns = (a.c.id, a.c.title, a.c["at"], a.c.outlet, a.c.url, a.c.language, a.c.quality, r.c.text)
     return select(*columns).select_from(current)
 
 
-def _article(row: Row[*tuple[object, ...]]) -> Article:
+def _article(row: Row[Any]) -> Article:
     return Article(
         id=ArticleId(row.id),
         title=row.title,
@@ -160,18 +161,18 @@ def _article(row: Row[*tuple[object, ...]]) -> Article:
 
 
 @cache
-def _with_ids(dialect: str) -> Select[*tuple[object, ...]]:
+def _with_ids(dialect: str) -> Select[Any]:
     return _articles().where(within(dialect, table(Articles).c.id, "ids"))
 
 
 @cache
-def _make(dialect: str) -> ReturningInsert[int]:
+def _make(dialect: str) -> ReturningInsert[tuple[int]]:
     unique = insert(dialect, Articles).on_conflict_do_nothing(index_elements=["url"])
     return unique.returning(table(Articles).c.id)
 
 
 @cache
-def _find() -> Select[*tuple[object, ...]]:
+def _find() -> Select[Any]:
     c = table(Articles).c
     columns = (c.id, c.seq, c.title, c.quality, c.outlet, c.author, c.language, c.published_at)
     query = select(*columns, c.date_flags, c.first_seen_at, c["at"])
@@ -199,7 +200,7 @@ def _new(reading: Reading, url: str, *, first_seen_at: datetime) -> dict[str, ob
 
 def _keep_again(
     session: Session,
-    row: Row[*tuple[object, ...]],
+    row: Row[Any],
     reading: Reading,
     *,
     first_seen_at: datetime,
@@ -220,9 +221,7 @@ def _keep_again(
     return Kept(article=article, change=change)
 
 
-def _filled_in(
-    row: Row[*tuple[object, ...]], reading: Reading, *, first_seen_at: datetime
-) -> dict[str, object]:
+def _filled_in(row: Row[Any], reading: Reading, *, first_seen_at: datetime) -> dict[str, object]:
     """Fill what was not known before; what was known stays, for outlets restamp their pages."""
     values: dict[str, object] = {
         "outlet": row.outlet or reading.outlet,

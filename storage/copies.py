@@ -140,13 +140,13 @@ def note_paragraphs(  # noqa: PLR0917 - reads like `seen_paragraphs`, with the a
 
 
 @cache
-def _had(dialect: str) -> Select[int, bytes]:
+def _had(dialect: str) -> Select[tuple[int, bytes]]:
     p = table(Prints).c
     return select(p.article_id, p.hashes).where(within(dialect, p.article_id, "articles"))
 
 
 @cache
-def _firsts(dialect: str) -> Select[int, int | None]:
+def _firsts(dialect: str) -> Select[tuple[int, int | None]]:
     c = table(Copies).c
     return select(c.article_id, c.first_id).where(within(dialect, c.article_id, "articles"))
 
@@ -171,7 +171,7 @@ def _keep(dialect: str) -> Insert:
 
 
 @cache
-def _near(dialect: str) -> Select[int]:
+def _near(dialect: str) -> Select[tuple[int]]:
     one = newest_rows(dialect, Shingles, "hashes", most="most").c.id
     others = select(one).where(one != bindparam("article")).group_by(one)
     shared = others.having(func.count() >= bindparam("min_shared"))
@@ -185,13 +185,13 @@ def _unrelate() -> Delete:
 
 
 @cache
-def _seen(dialect: str) -> Select[int, int]:
+def _seen(dialect: str) -> Select[tuple[int, int]]:
     p = table(Paragraphs).c
     return select(p.key, p.articles).where(within(dialect, p.key, "keys"))
 
 
 @cache
-def _noted() -> Select[bytes]:
+def _noted() -> Select[tuple[bytes]]:
     noted = table(NotedParagraphs).c
     return select(noted["keys"]).where(noted.article_id == bindparam("article"))
 

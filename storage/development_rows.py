@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Row, Select, and_, literal, null, select
 from sqlalchemy.orm import Session
@@ -116,13 +117,13 @@ def silent(session: Session, *, since: datetime) -> list[SilentRow]:
     return sorted(dict.fromkeys(found), key=lambda row: (row.at, row.article, row.watch, row.development))
 
 
-def _developments() -> Select[*tuple[object, ...]]:
+def _developments() -> Select[Any]:
     d, a = table(Developments), table(Articles)
     columns = (a.c.title.label("article_title"), a.c.url, a.c.outlet)
     return select(d, *columns).join(a, a.c.id == d.c.article_id)
 
 
-def _said() -> Select[*tuple[object, ...]]:
+def _said() -> Select[Any]:
     """The assertions of articles, with the articles that make them."""
     s, a, c = table(Assertions), table(Articles), table(Copies)
     related = s.join(a, a.c.id == s.c.article_id).outerjoin(c, c.c.article_id == a.c.id)
@@ -131,7 +132,7 @@ def _said() -> Select[*tuple[object, ...]]:
     )
 
 
-def _repeated() -> Select[*tuple[object, ...]]:
+def _repeated() -> Select[Any]:
     """The assertions of the firsts, with the copies that repeat them without having been searched."""
     s, a, c = table(Assertions), table(Articles), table(Copies)
     kept = [s.c.watch, s.c.development, s.c.status, s.c.said_when, s.c.sentence]
@@ -152,7 +153,7 @@ def _repeated() -> Select[*tuple[object, ...]]:
     return select(*columns, c.c.first_id, c.c.similarity).select_from(joined).where(~searched.exists())
 
 
-def _evidence(session: Session, row: Row[*tuple[object, ...]]) -> tuple[Evidence, ...]:
+def _evidence(session: Session, row: Row[Any]) -> tuple[Evidence, ...]:
     s = table(Assertions).c
     event = and_(s.watch == row.watch, s.development == row.development)
     queries = (_said().where(event), _repeated().where(event))
@@ -160,7 +161,7 @@ def _evidence(session: Session, row: Row[*tuple[object, ...]]) -> tuple[Evidence
     return tuple(sorted(found, key=lambda one: (one.at, one.article)))
 
 
-def _said_by(row: Row[*tuple[object, ...]]) -> Evidence:
+def _said_by(row: Row[Any]) -> Evidence:
     return Evidence(
         status=Status(row.status),
         when=row.said_when or None,
@@ -176,7 +177,7 @@ def _said_by(row: Row[*tuple[object, ...]]) -> Evidence:
     )
 
 
-def _silent(row: Row[*tuple[object, ...]]) -> SilentRow:
+def _silent(row: Row[Any]) -> SilentRow:
     return SilentRow(
         article=ArticleId(row.article_id),
         title=row.title,
@@ -192,11 +193,11 @@ def _silent(row: Row[*tuple[object, ...]]) -> SilentRow:
     )
 
 
-def _because(row: Row[*tuple[object, ...]]) -> str:
+def _because(row: Row[Any]) -> str:
     return str(row.because or f"repeats article {row.first_id} ({row.similarity:.0%} of the smaller text)")
 
 
-def _row(session: Session, row: Row[*tuple[object, ...]]) -> DevelopmentRow:
+def _row(session: Session, row: Row[Any]) -> DevelopmentRow:
     counts = tally_of(session, row)
     return DevelopmentRow(
         id=DevelopmentId(row.id),

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from operator import attrgetter
+from typing import Any
 
 from sqlalchemy import Delete, Row, bindparam, delete, select, tuple_
 from sqlalchemy.orm import Session
@@ -90,7 +91,7 @@ def _forget() -> Delete:
 
 
 @cache
-def _tell(dialect: str) -> ReturningInsert[int]:
+def _tell(dialect: str) -> ReturningInsert[tuple[int]]:
     unique = insert(dialect, Developments).on_conflict_do_nothing(index_elements=_KEY)
     return unique.returning(table(Developments).c.id)
 
@@ -124,7 +125,7 @@ def _new(found: Development, *, now: datetime) -> dict[str, object]:
     }
 
 
-def _assertion(row: Row[*tuple[object, ...]]) -> Assertion:
+def _assertion(row: Row[Any]) -> Assertion:
     return Assertion(
         watch=row.watch,
         development=row.development,
@@ -142,7 +143,7 @@ def _assertion(row: Row[*tuple[object, ...]]) -> Assertion:
     )
 
 
-def _development(row: Row[*tuple[object, ...]]) -> Development:
+def _development(row: Row[Any]) -> Development:
     return Development(
         assertion=_assertion(row),
         article=ArticleId(row.article_id),
@@ -152,7 +153,7 @@ def _development(row: Row[*tuple[object, ...]]) -> Development:
     )
 
 
-def _verdict(row: Row[*tuple[object, ...]], made: Mapping[tuple[object, ...], Development]) -> Verdict:
+def _verdict(row: Row[Any], made: Mapping[tuple[object, ...], Development]) -> Verdict:
     outcome = Outcome(row.outcome)
     key = _key(row)
     return Verdict(

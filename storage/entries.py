@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
+from typing import Any
 from urllib.parse import urlsplit
 
 from sqlalchemy import (
@@ -184,7 +185,7 @@ def reasons(session: Session) -> list[tuple[str, str, int]]:
 
 
 @cache
-def _known(dialect: str) -> tuple[Select[int, str, str | None, str], ...]:
+def _known(dialect: str) -> tuple[Select[tuple[int, str, str | None, str]], ...]:
     """By key, and by address: with an OR between them neither index would be used."""
     c = table(Entries).c
     query = select(c.id, c.key, c.url, c.digest).where(c.feed_id == bindparam("feed"))
@@ -265,7 +266,7 @@ def _host(url: str | None) -> str:
         return ""
 
 
-def _task(row: Row[*tuple[object, ...]]) -> EntryTask:
+def _task(row: Row[Any]) -> EntryTask:
     entry = Entry(
         guid=row.guid,
         url=row.link,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
@@ -48,7 +49,7 @@ def health(session: Session) -> list[FeedHealth]:
     return [_health(row) for row in session.execute(query.where(c.removed_at.is_(None)).order_by(c.url))]
 
 
-def _health(row: Row[*tuple[object, ...]]) -> FeedHealth:
+def _health(row: Row[Any]) -> FeedHealth:
     facts = row._asdict()
     polled = "ok" if row.last_error is None else "failing"
     state = "new" if row.last_polled_at is None else polled

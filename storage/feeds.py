@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Row, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
@@ -262,7 +263,7 @@ def _remember_error(session: Session, record: PollRecord) -> None:
         session.execute(errors.delete().where(errors.c.id.in_(old)))
 
 
-def _task(row: Row[*tuple[object, ...]]) -> FeedTask:
+def _task(row: Row[Any]) -> FeedTask:
     seconds = row.interval_seconds
     return FeedTask(
         id=FeedId(row.id),

@@ -25,7 +25,12 @@ RELEASED: Mapping[str, Any] = {"worker": None, "leased_until": None}
 
 
 def take(
-    session: Session, model: type[Leased], wanted: Select[int], *, lease: Lease, values: Mapping[str, Any]
+    session: Session,
+    model: type[Leased],
+    wanted: Select[tuple[int]],
+    *,
+    lease: Lease,
+    values: Mapping[str, Any],
 ) -> list[int]:
     """Lease the first free rows of `wanted` (ids, ordered and limited) and return their ids, in order.
 

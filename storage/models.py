@@ -11,6 +11,7 @@ from typing import Any, ClassVar, cast
 from sqlalchemy import (
     JSON,
     CheckConstraint,
+    Double,
     ForeignKey,
     Index,
     LargeBinary,
@@ -40,6 +41,7 @@ class Base(DeclarativeBase):
         datetime: UtcDateTime(),
         str: PlainText(),
         int: Long,
+        float: Double(),
         bytes: LargeBinary(),
         list[str]: JSON(),
     }

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from heapq import nlargest
+from typing import Any
 
 from sqlalchemy import Delete, Insert, Row, Select, Update, bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
@@ -52,7 +53,7 @@ def rarity(session: Session, terms: Collection[str]) -> Rarity:
     """Return how many articles hold each of the terms ("w:..." or "n:..."), and how many there are."""
     dialect = spoken(session)
     rows = session.execute(_counts(dialect), {"terms": listed(dialect, {*terms, _ALL})})
-    counts = dict(rows.all())
+    counts: dict[str, float] = dict(rows.tuples().all())
     total = counts.pop(_ALL, 0.0)
     return Rarity(counts=counts, total=total)
 
@@ -187,7 +188,7 @@ def _load(stored: str) -> Terms:
     return Terms(**json.loads(stored))
 
 
-def _profile(row: Row[*tuple[object, ...]]) -> Profile:
+def _profile(row: Row[Any]) -> Profile:
     return Profile(
         story=StoryId(row.id),
         terms=_load(row.terms),
@@ -198,7 +199,7 @@ def _profile(row: Row[*tuple[object, ...]]) -> Profile:
 
 
 @cache
-def _counts(dialect: str) -> Select[str, float]:
+def _counts(dialect: str) -> Select[tuple[str, float]]:
     t = table(TermCounts).c
     return select(t.term, t.articles).where(within(dialect, t.term, "terms"))
 
@@ -211,7 +212,7 @@ def _count(dialect: str) -> Insert:
 
 
 @cache
-def _near(dialect: str, *, bounded: bool) -> Select[int]:
+def _near(dialect: str, *, bounded: bool) -> Select[tuple[int]]:
     one = newest_rows(dialect, StoryTerms, "terms", most="most").c.id
     shared = select(one)
     if bounded:
@@ -222,13 +223,13 @@ def _near(dialect: str, *, bounded: bool) -> Select[int]:
 
 
 @cache
-def _profiles(dialect: str) -> Select[*tuple[object, ...]]:
+def _profiles(dialect: str) -> Select[Any]:
     s = table(Stories)
     return select(s).where(within(dialect, s.c.id, "stories"))
 
 
 @cache
-def _placed() -> Select[int, bool, datetime]:
+def _placed() -> Select[tuple[int, bool, datetime]]:
     a = table(StoryArticles).c
     return select(a.story_id, a.voted, a.placed_at).where(a.article_id == bindparam("article"))
 

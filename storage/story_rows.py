@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Row, Select, distinct, func, select
 from sqlalchemy.orm import Session
@@ -79,7 +80,7 @@ def one(session: Session, story: StoryId) -> StoryDetail | None:
     return StoryDetail(row=_row(row), articles=articles)
 
 
-def _select() -> Select[*tuple[object, ...]]:
+def _select() -> Select[Any]:
     """A story that all of its articles have left is not shown: the joins find nothing of it."""
     s, m, a, c = table(Stories), table(StoryArticles), table(Articles), table(Copies)
     joined = s.join(m, m.c.story_id == s.c.id).join(a, a.c.id == m.c.article_id)
@@ -98,5 +99,5 @@ def _select() -> Select[*tuple[object, ...]]:
     )
 
 
-def _row(row: Row[*tuple[object, ...]]) -> StoryRow:
+def _row(row: Row[Any]) -> StoryRow:
     return StoryRow(**row._asdict())

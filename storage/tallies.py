@@ -1,6 +1,7 @@
 """How widely a development is told: who writes so, and who repeats them."""
 
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 from sqlalchemy import Row, Select, select
@@ -36,12 +37,12 @@ def outlet_name(outlet: str | None, url: str) -> str:
     return outlet or (urlsplit(url).hostname or "unknown").removeprefix("www.")
 
 
-def tally_of(session: Session, row: Row[*tuple[object, ...]]) -> Tally:
+def tally_of(session: Session, row: Row[Any]) -> Tally:
     """Return the tally of a development's row."""
     return tally(session, watch=row.watch, development=row.development, status=row.status)
 
 
-def _write_ups(*, watch: str, development: str, status: str) -> Select[int]:
+def _write_ups(*, watch: str, development: str, status: str) -> Select[tuple[int]]:
     s, c = table(Assertions).c, table(Copies).c
     event = (s.watch == watch) & (s.development == development) & (s.status == status)
     # What was too weak to move the event, or came too late for it, is no evidence either.

@@ -7,7 +7,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Connection, Engine, Inspector, inspect, text
 
 from analysis.errors import SchemaMismatch
 from storage import schema
@@ -131,8 +131,8 @@ def test_migrations_do_not_depend_on_the_current_folder(
     store.close()
 
 
-def _checks_and_conditions(engine: Engine, connection: object) -> set[tuple[str, str, str]]:
-    looked = inspect(connection)
+def _checks_and_conditions(engine: Engine, connection: Connection) -> set[tuple[str, str, str]]:
+    looked: Inspector = inspect(connection)
     found: set[tuple[str, str, str]] = set()
     for name in looked.get_table_names():
         if name == "alembic_version":
