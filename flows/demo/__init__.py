@@ -1,0 +1,1 @@
+"""The demo: the Apple and Alibaba case, played on a web site that the project carries."""
