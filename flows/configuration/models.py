@@ -89,6 +89,7 @@ class SlackSection(_Channel):
     kind: Literal["slack"]
     channel: str = Field(min_length=1)
     token: SecretName = "SLACK_BOT_TOKEN"  # noqa: S105 - the name of a secret, not the secret
+    base_url: WebAddress | None = None
 
 
 class EmailSection(_Channel):
@@ -101,13 +102,12 @@ class EmailSection(_Channel):
         tuple[Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")], ...],
         BeforeValidator(lambda v: [v] if isinstance(v, str) else v),
     ] = Field(min_length=1)
-    sender: str = Field(default="wirewatch@localhost", alias="from", pattern=r"^[^@\s]+@[^@\s]+$")
+    sender: str | None = Field(default=None, alias="from", pattern=r"^[^@\s]+@[^@\s]+$")
     host: str = "localhost"
-    port: int = Field(default=587, ge=1, le=65535)
-    security: Literal["starttls", "tls", "none"] = "starttls"
+    port: int | None = Field(default=None, ge=1, le=65535)
+    security: Literal["starttls", "tls", "none"] | None = None
     user: str | None = None
     password: SecretName | None = None
-    timeout: Duration = timedelta(seconds=30)
 
 
 ChannelSection = Annotated[

@@ -1,0 +1,125 @@
+"""What `wirewatch check` finds: configuration, database, feeds, channels, Prefect."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+
+from analysis import urls
+from analysis.errors import ConfigError, DeliveryError, FetchError, StorageError
+from connectors.feeds import parse
+from connectors.polite import each_by_host
+from connectors.web import NotModified, Web
+from flows.configuration import Configuration, load
+from flows.configuration.models import FeedSection
+from flows.settings import Settings
+from flows.wiring import channel_of, opened, web_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that was tried: what, whether it works, and what is to be said of it."""
+
+    what: str
+    ok: bool
+    told: str
+
+
+def check(settings: Settings) -> Iterator[Finding]:
+    """Try one thing after the other and yield what was found; sends nothing.
+
+    Raises ConfigError for a configuration that cannot be used: nothing else can be tried then.
+    """
+    configuration = load(settings.config)
+    yield _of_configuration(settings, configuration)
+    yield _of_database(settings)
+    yield from _of_watches(configuration)
+    yield from _of_feeds(configuration)
+    for name in configuration.channels:
+        yield _of_channel(name, settings, configuration)
+    yield _of_prefect()
+
+
+def _of_configuration(settings: Settings, configuration: Configuration) -> Finding:
+    counts = (
+        f"{len(configuration.feeds)} feeds, {len(configuration.watches)} watches, "
+        f"{len(configuration.channels)} channels"
+    )
+    return Finding(what=f"configuration {settings.config}", ok=True, told=counts)
+
+
+def _of_database(settings: Settings) -> Finding:
+    what = "database"
+    try:
+        with opened(settings) as store:
+            return Finding(what=f"{what} {store.url_for_humans}", ok=True, told="open, at the newest schema")
+    except StorageError as error:
+        return Finding(what=what, ok=False, told=str(error))
+
+
+def _of_watches(configuration: Configuration) -> Iterator[Finding]:
+    if not configuration.watches:
+        yield Finding(
+            what="watches", ok=False, told="there are none, so nothing is ever alerted. Mend: add one"
+        )
+    for watch in configuration.watches:
+        if not watch.alert:
+            told = "names no channel, so its developments are only kept. Mend: add `alert: [...]`"
+            yield Finding(what=f"watch {watch.name}", ok=False, told=told)
+
+
+def _of_feeds(configuration: Configuration) -> Iterator[Finding]:
+    if not configuration.feeds:
+        yield Finding(
+            what="feeds",
+            ok=False,
+            told="the configuration has none. Mend: add some, or use `wirewatch feeds add`",
+        )
+    limits = configuration.limits
+    with web_of(limits) as web:
+        for feed, finding in each_by_host(
+            configuration.feeds,
+            host=lambda feed: urls.host(feed.url),
+            work=partial(_of_feed, web, most=limits.feed_size),
+            threads=limits.fetchers,
+            delay=limits.host_delay.total_seconds(),
+        ):
+            del feed
+            yield finding
+
+
+def _of_feed(web: Web, feed: FeedSection, *, most: int) -> Finding:
+    what = f"feed {urls.without_secrets(feed.url)}"
+    try:
+        answer = web.get(feed.url, max_bytes=most)
+        if isinstance(answer, NotModified):
+            return Finding(
+                what=what, ok=False, told="says 304 although nothing was said of a date. Mend: ask its owner"
+            )
+        document = parse(answer.body, url=answer.url, content_type=answer.content_type, now=datetime.now(UTC))
+    except FetchError as error:
+        return Finding(what=what, ok=False, told=error.reason)
+    moved = f"; it has moved to {answer.moved_to}. Mend: write the new address" if answer.moved_to else ""
+    return Finding(what=what, ok=not moved, told=f"{document.kind}, {len(document.entries)} entries{moved}")
+
+
+def _of_channel(name: str, settings: Settings, configuration: Configuration) -> Finding:
+    try:
+        channel = channel_of(name, configuration=configuration, folder=settings.config.resolve().parent)
+        return Finding(what=f"channel {name}", ok=True, told=channel.check())
+    except (ConfigError, DeliveryError) as error:
+        return Finding(what=f"channel {name}", ok=False, told=str(error))
+
+
+def _of_prefect() -> Finding:
+    from flows.serving import answers  # noqa: PLC0415 - only this check needs it
+
+    url = os.environ.get("PREFECT_API_URL")
+    if not url:
+        told = "no PREFECT_API_URL: `run` uses a temporary server, `serve` starts its own"
+        return Finding(what="Prefect", ok=True, told=told)
+    if answers(url):
+        return Finding(what=f"Prefect {urls.without_secrets(url)}", ok=True, told="answers")
+    told = "does not answer. Mend: start it with `prefect server start`, or unset PREFECT_API_URL"
+    return Finding(what=f"Prefect {urls.without_secrets(url)}", ok=False, told=told)

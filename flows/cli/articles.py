@@ -1,0 +1,67 @@
+"""`wirewatch articles`: the texts that were read."""
+
+from typing import Annotated
+
+import typer
+
+from flows.cli import printing
+from flows.cli.archive import archive, missing
+from flows.cli.options import Config, Json, Limit, Since, moment
+
+app = typer.Typer(no_args_is_help=True, help="The texts that were read.")
+
+_COLUMNS = ("id", "at", "outlet", "quality", "copy_of", "story", "title")
+
+
+@app.command("list")
+def list_(  # noqa: PLR0913 - a list and its filters
+    query: Annotated[str | None, typer.Argument(help="Only those with this in title or address.")] = None,
+    *,
+    outlet: Annotated[str | None, typer.Option(help="Only those of this outlet.")] = None,
+    since: Since = None,
+    limit: Limit = 30,
+    as_json: Json = False,
+    config: Config = None,
+) -> None:
+    """List the articles, the newest first."""
+    from storage import articles  # noqa: PLC0415 - help must come at once
+
+    with archive(config) as session:
+        rows = articles.rows(session, limit=limit, outlet=outlet, since=moment(since), query=query)
+    printing.listing(rows, _COLUMNS, as_json=as_json, empty="no articles")
+
+
+@app.command()
+def show(
+    article: Annotated[str, typer.Argument(help="The id, or the address.")],
+    *,
+    as_json: Json = False,
+    config: Config = None,
+) -> None:
+    """Show an article, what it repeats, and what it asserts."""
+    from analysis.urls import canonical  # noqa: PLC0415 - help must come at once
+    from storage import articles, developments  # noqa: PLC0415
+
+    with archive(config) as session:
+        found = articles.one(session, int(article) if article.isdecimal() else canonical(article))
+        verdicts = developments.assertions(session, found.row.id) if found else []
+    if found is None:
+        raise missing("article", article, "articles")
+    if as_json:
+        printing.json_line({"article": found, "verdicts": verdicts})
+        return
+    out, row = printing.console(), found.row
+    out.print(f"[bold]{printing.literal(row.title)}[/bold]")
+    out.print(f"{printing.shown(row.outlet)}, {printing.shown(row.at)} UTC, {printing.literal(row.url)}")
+    if found.relation:
+        out.print(
+            f"{found.relation} of article {found.related_to} ({found.similarity:.0%} of the smaller text)"
+        )
+    for verdict in verdicts:
+        said = verdict.assertion
+        out.print(
+            f"{said.development}: {said.label} - {verdict.outcome.value}: {printing.literal(verdict.because)}"
+        )
+    out.print()
+    for paragraph in found.text.splitlines():
+        out.print(printing.literal(paragraph))

@@ -1,0 +1,88 @@
+"""`wirewatch feeds`: what is polled, and how it does."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from flows.cli import printing
+from flows.cli.options import Config, Json, configuration_of, settings_of
+
+if TYPE_CHECKING:
+    from storage.feed_health import FeedHealth
+
+app = typer.Typer(no_args_is_help=True, help="What is polled, and how it does.")
+
+_COLUMNS = (
+    "state",
+    "url",
+    "outlet",
+    "entries",
+    "last_success_at",
+    "last_new_at",
+    "next_poll_at",
+    "last_error",
+)
+
+
+@app.command()
+def add(
+    url: str,
+    *,
+    outlet: Annotated[str | None, typer.Option(help="What the outlet is called.")] = None,
+    config: Config = None,
+) -> None:
+    """Poll one more feed, beside those of the configuration."""
+    from flows import subscriptions  # noqa: PLC0415 - help must come at once
+
+    subscriptions.add(settings_of(config), url, outlet=outlet, now=datetime.now(UTC))
+    printing.console().print(f"added {printing.literal(url)}; it is polled with the next cycle")
+
+
+@app.command()
+def remove(url: str, *, config: Config = None) -> None:
+    """Poll a feed no longer that was added by command; its entries and articles stay."""
+    from flows import subscriptions  # noqa: PLC0415 - help must come at once
+
+    subscriptions.remove(settings_of(config), url, now=datetime.now(UTC))
+    printing.console().print(f"removed {printing.literal(url)}; what was read of it stays")
+
+
+@app.command("list")
+def list_(*, as_json: Json = False, config: Config = None) -> None:
+    """List the feeds."""
+    rows = _health(config)
+    printing.listing(rows, ("url", "outlet", "title", "entries"), as_json=as_json, empty="no feeds yet")
+
+
+@app.command()
+def status(*, as_json: Json = False, config: Config = None) -> None:
+    """Show how each feed does; exit code 1 when one is failing."""
+    rows = _health(config)
+    printing.listing(rows, _COLUMNS, as_json=as_json, empty="no feeds yet")
+    if any(row.state == "failing" for row in rows):
+        raise typer.Exit(1)
+
+
+@app.command("import")
+def import_(file: Path, *, config: Config = None) -> None:
+    """Add the feeds of an OPML file."""
+    from flows import subscriptions  # noqa: PLC0415 - help must come at once
+
+    added = subscriptions.import_opml(settings_of(config), file, now=datetime.now(UTC))
+    printing.console().print(f"added {added} feeds")
+
+
+@app.command()
+def export(*, config: Config = None) -> None:
+    """Print all feeds as OPML."""
+    from flows import subscriptions  # noqa: PLC0415 - help must come at once
+
+    typer.echo(subscriptions.export_opml(_health(config)))
+
+
+def _health(config: Path | None) -> "list[FeedHealth]":
+    from flows import subscriptions  # noqa: PLC0415 - help must come at once
+
+    return subscriptions.health(settings_of(config), configuration_of(config), now=datetime.now(UTC))

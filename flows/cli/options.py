@@ -1,0 +1,46 @@
+"""The options that many commands share."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from analysis.errors import ConfigError
+from analysis.times import claimed
+
+if TYPE_CHECKING:
+    from flows.configuration import Configuration
+    from flows.settings import Settings
+
+Config = Annotated[
+    Path | None,
+    typer.Option("--config", "-c", help="The configuration [default: WIREWATCH_CONFIG or wirewatch.yaml]."),
+]
+Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
+Limit = Annotated[int, typer.Option("--limit", "-n", min=1, help="How many at the most.")]
+Since = Annotated[str | None, typer.Option("--since", help="Only later ones: a date such as 2025-02-11.")]
+
+
+def settings_of(config: Path | None = None) -> "Settings":
+    """The settings of this call; `config` wins over the environment."""
+    from flows.settings import Settings  # noqa: PLC0415 - help must come at once
+
+    return Settings() if config is None else Settings(config=config)
+
+
+def configuration_of(config: Path | None = None) -> "Configuration":
+    """The configuration that this call works with."""
+    from flows.configuration import load  # noqa: PLC0415 - help must come at once
+
+    return load(settings_of(config).config)
+
+
+def moment(text: str | None) -> datetime | None:
+    """The time that an option names. Raises ConfigError."""
+    if text is None:
+        return None
+    at, _ = claimed(text, now=datetime.now(UTC))
+    if at is None:
+        raise ConfigError(f"{text!r} is not a date. Mend: write it as 2025-02-11 or 2025-02-11T08:00Z")
+    return at

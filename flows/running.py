@@ -1,0 +1,48 @@
+"""One cycle in this process."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from flows import prefect_environment
+from flows.configuration import load
+from flows.settings import Settings
+from flows.steps.report import Report
+
+
+def run_once(settings: Settings, *, now: datetime | None = None) -> list[Report]:
+    """Run the flow `monitor` once and return what each step did.
+
+    Prefect's server is the one that PREFECT_API_URL names, else a temporary one whose records go below
+    `home`. Raises ConfigError before anything is started.
+    """
+    load(settings.config)
+    prefect_environment.apply(settings.prepared().home)
+    from flows.monitor import monitor  # noqa: PLC0415 - Prefect reads its environment when it is imported
+
+    with exported(settings):
+        return monitor(config=settings.config.resolve(), now=now)
+
+
+@contextmanager
+def exported(settings: Settings) -> Iterator[None]:
+    """Put the settings into the environment, where a flow run looks for them, for as long as the block runs.
+
+    Parameters of a flow run are kept and shown by Prefect, and a database URL may hold a password.
+    """
+    said = {
+        "WIREWATCH_CONFIG": str(settings.config.resolve()),
+        "WIREWATCH_HOME": str(settings.home.resolve()),
+        "WIREWATCH_DATABASE_URL": settings.database,
+    }
+    before = {name: os.environ.get(name) for name in said}
+    os.environ.update(said)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value

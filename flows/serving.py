@@ -1,0 +1,137 @@
+"""Prefect's server, the schedule and a worker on one machine, started and stopped together."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from types import FrameType
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from analysis.errors import ConfigError, WirewatchError
+from flows import prefect_environment
+from flows.configuration import load
+from flows.running import exported
+from flows.settings import Settings
+from flows.wiring import opened
+
+_START = timedelta(minutes=3)  # the first start of a server builds its database
+_STOP = timedelta(seconds=20)
+
+
+def serve(settings: Settings, *, every: timedelta, port: int) -> None:
+    """Run `monitor` on a schedule until SIGINT or SIGTERM.
+
+    Starts a Prefect server of its own unless PREFECT_API_URL names one. A run that would overlap
+    with the one before is skipped: Prefect would otherwise pile up what was missed. Raises
+    ConfigError before anything starts.
+    """
+    load(settings.config)
+    with opened(settings):
+        pass  # a database that cannot be used is told now, not in the first run
+    prefect_environment.apply(settings.home)
+    signal.signal(signal.SIGTERM, _interrupt)
+    with exported(settings), _api(port) as url:
+        _announce(url, every)
+        _schedule(settings, every=every)
+
+
+@contextmanager
+def _api(port: int) -> Iterator[str]:
+    """The address of the Prefect API: the one that the environment names, or that of our own server."""
+    if url := os.environ.get("PREFECT_API_URL"):
+        yield url
+        return
+    with _server(port) as url:
+        os.environ["PREFECT_API_URL"] = url
+        yield url
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _announce(url: str, every: timedelta) -> None:
+    pages = url.removesuffix("/api")
+    minutes = every.total_seconds() / 60
+    print(f"a cycle every {minutes:g} minutes; watch it at {pages}; stop with Ctrl-C", flush=True)  # noqa: T201
+
+
+@contextmanager
+def _server(port: int) -> Iterator[str]:
+    """Run Prefect's server for as long as the block runs; the block gets the address of its API."""
+    # The port goes in by the environment: by --port alone, the pages would go on asking 4200.
+    environ = os.environ | {"PREFECT_SERVER_API_PORT": str(port), "PREFECT_SERVER_API_HOST": "127.0.0.1"}
+    url = f"http://127.0.0.1:{port}/api"
+    if answers(url):
+        raise ConfigError(
+            f"something answers at {url} already. Mend: stop it, choose another --port, or set "
+            f"PREFECT_API_URL={url} to use it"
+        )
+    # A group of its own, so that Ctrl-C stops it after the runs, not before them.
+    server = subprocess.Popen(
+        [sys.executable, "-m", "prefect", "server", "start"],
+        env=environ,
+        stdout=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        _wait(server, url)
+        yield url
+    finally:
+        server.terminate()
+        try:
+            server.wait(_STOP.total_seconds())
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+
+
+def _wait(server: "subprocess.Popen[bytes]", url: str) -> None:
+    until = time.monotonic() + _START.total_seconds()
+    while time.monotonic() < until:
+        if server.poll() is not None:
+            raise WirewatchError(
+                f"Prefect's server ended with exit code {server.returncode} while starting; "
+                "its own words are above"
+            )
+        if answers(url):
+            return
+        time.sleep(0.3)
+    raise WirewatchError(f"Prefect's server did not answer at {url} within {_START.total_seconds():g} s")
+
+
+def answers(url: str) -> bool:
+    """Whether a Prefect API answers at `url`."""
+    try:
+        with urlopen(f"{url}/health", timeout=2) as answer:  # noqa: S310 - our own loopback address
+            return bool(answer.status == 200)
+    except (URLError, OSError):
+        return False
+
+
+def _schedule(settings: Settings, *, every: timedelta) -> None:
+    from prefect.client.schemas.objects import (  # noqa: PLC0415 - reads its environment when it is imported
+        ConcurrencyLimitConfig,
+        ConcurrencyLimitStrategy,
+    )
+    from prefect.types.entrypoint import EntrypointType  # noqa: PLC0415
+
+    from flows.monitor import monitor  # noqa: PLC0415
+
+    monitor.serve(
+        name="every-cycle",
+        interval=every,
+        parameters={"config": str(settings.config.resolve())},
+        description="All steps, on one machine.",
+        # A module, not a file: a file would be loaded a second time under another name, with its own
+        # folder first on the path.
+        entrypoint_type=EntrypointType.MODULE_PATH,
+        global_limit=ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW),
+        pause_on_shutdown=False,
+        print_starting_message=False,
+    )

@@ -1,0 +1,105 @@
+"""alert: Development -> Alerts. An outbox: claimed, sent, confirmed."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from analysis.alerts import next_try
+from analysis.errors import ConfigError, DeliveryError, PermanentDeliveryError, TemporaryDeliveryError
+from analysis.model import Notice
+from connectors.channels.channel import Channel
+from flows.kit import Kit
+from flows.steps.report import Report, counted
+from storage import alerts
+from storage.alerts import AlertTask
+
+_BATCH = 200
+
+# A channel that needs mending is asked again no sooner than this.
+_MENDING = timedelta(hours=1)
+
+
+def alert(kit: Kit, *, now: datetime) -> Report:
+    """Send what is due. What a channel does not take waits, with the reason, or becomes a dead letter."""
+    sent = 0
+    troubles: list[str] = []
+    while claimed := _claim(kit, now=now):
+        by_channel: dict[str, list[AlertTask]] = defaultdict(list)
+        for task in claimed:
+            by_channel[task.channel].append(task)
+        for name, tasks in by_channel.items():
+            sent += _serve(kit, name, tasks, troubles=troubles, now=now)
+    kept = f", {counted(len(troubles), 'trouble')}" if troubles else ""
+    return Report(
+        step="alert",
+        sentence=f"sent {counted(sent, 'alert')}{kept}",
+        figures={"sent": sent},
+        troubles=tuple(troubles),
+    )
+
+
+def _claim(kit: Kit, *, now: datetime) -> list[AlertTask]:
+    with kit.store.transaction() as session:
+        return alerts.claim(session, now=now, worker=kit.worker, lease=kit.limits.lease, limit=_BATCH)
+
+
+def _serve(kit: Kit, name: str, tasks: Sequence[AlertTask], *, troubles: list[str], now: datetime) -> int:
+    """Send one channel its alerts; how many arrived."""
+    try:
+        channel = kit.channel(name)
+    except ConfigError as error:
+        troubles.append(f"channel {name}: {error}")
+        _put_off(kit, tasks, PermanentDeliveryError(name, str(error)), now=now)
+        return 0
+    sent = 0
+    size = channel.most if kit.digest(name) else 1
+    for start in range(0, len(tasks), size):
+        message = tasks[start : start + size]
+        try:
+            _send(kit, channel, message, now=now)
+        except PermanentDeliveryError as error:
+            # The next one would be refused as well, and each try may cost the channel its good name.
+            troubles.append(str(error))
+            _put_off(kit, tasks[start:], error, now=now)
+            break
+        except TemporaryDeliveryError as error:
+            troubles.append(str(error))
+            _put_off(kit, message, error, now=now)
+        else:
+            sent += len(message)
+    return sent
+
+
+def _send(kit: Kit, channel: Channel, tasks: Sequence[AlertTask], *, now: datetime) -> None:
+    message_id = channel.send([_filled_in(kit, task) for task in tasks])
+    with kit.store.transaction() as session:
+        alerts.confirm(session, [task.id for task in tasks], message_id=message_id, now=now)
+
+
+def _put_off(kit: Kit, tasks: Sequence[AlertTask], error: DeliveryError, *, now: datetime) -> None:
+    asked = error.retry_after if isinstance(error, TemporaryDeliveryError) else _MENDING
+    with kit.store.transaction() as session:
+        for task in tasks:
+            again = next_try(task.attempts, now, asked)
+            if again is None:
+                alerts.fail(session, task.id, reason=error.reason, now=now)
+            else:
+                alerts.postpone(session, task.id, reason=error.reason, due_at=again)
+
+
+def _filled_in(kit: Kit, task: AlertTask) -> Notice:
+    """The notice with the titles and words that only the configuration knows."""
+    notice = replace(task.notice, repeat=task.repeat)
+    watch = kit.watches.get(notice.watch)
+    wanted = kit.wanted(notice.watch, notice.development)
+    if watch is None or wanted is None:
+        return notice
+    labels = kit.kinds[wanted.event].labels
+    return replace(
+        notice,
+        watch_title=watch.title or watch.name,
+        development_title=wanted.title or wanted.name,
+        label=labels[notice.status],
+        previous_label=labels[notice.previous] if notice.previous else None,
+    )

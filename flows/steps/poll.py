@@ -1,0 +1,183 @@
+"""poll: Feed -> Entries. Conditional and polite; every entry of a document is kept."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from hashlib import blake2b
+
+from analysis import polling, urls
+from analysis.errors import FetchError
+from analysis.identity import identify, lookup
+from analysis.model import FeedDocument
+from analysis.polling import Pace, Polled
+from connectors.feeds import parse
+from connectors.polite import each_by_host
+from connectors.web import Fetched, NotModified
+from flows.kit import Kit
+from flows.steps.report import Report, counted
+from storage import entries, feeds
+from storage.feeds import FeedSpec, FeedTask, PollRecord
+
+_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class _Document:
+    """A feed that answered with a body other than the last one."""
+
+    fetched: Fetched
+    digest: str
+    parsed: FeedDocument
+
+
+@dataclass(frozen=True, slots=True)
+class _SameBody:
+    """A feed that answered in full, with the very bytes of the last time."""
+
+    fetched: Fetched
+
+
+_Answer = _Document | _SameBody | NotModified | FetchError
+
+
+def subscribe(kit: Kit, *, now: datetime) -> None:
+    """Bring the feeds of the configuration into the database; those it no longer names are polled no more."""
+    specs = [FeedSpec(url=feed.url, kind=feed.kind, outlet=feed.outlet) for feed in kit.feeds]
+    with kit.store.transaction() as session:
+        feeds.configure(session, specs, now=now)
+
+
+def poll(kit: Kit, *, now: datetime) -> Report:
+    """Ask every feed that is due, and keep what it printed."""
+    subscribe(kit, now=now)
+    counts: Counter[str] = Counter()
+    hosts: set[str] = set()
+    troubles: list[str] = []
+    while batch := _claim(kit, now=now):
+        hosts |= {urls.host(task.url) for task in batch}
+        for task, answer in each_by_host(
+            batch,
+            host=lambda task: urls.host(task.url),
+            work=partial(_ask, kit, now=now),
+            threads=kit.limits.fetchers,
+            delay=kit.limits.host_delay.total_seconds(),
+        ):
+            record = _keep(kit, task, answer, now=now)
+            counts.update({record.outcome: 1, "feeds": 1, "entries": record.new_entries})
+            if record.error is not None:
+                troubles.append(f"{task.url}: {record.error}")
+    return Report(step="poll", sentence=_sentence(counts, hosts), figures=counts, troubles=tuple(troubles))
+
+
+def _sentence(counts: Counter[str], hosts: set[str]) -> str:
+    told = f"polled {counted(counts['feeds'], 'feed')} on {counted(len(hosts), 'host')}"
+    told += f": {counted(counts['entries'], 'new entry', 'new entries')}"
+    quiet = counts["unchanged"] + counts["not-modified"]
+    return (
+        told
+        + f", {quiet:,} unchanged" * bool(quiet)
+        + f", {counts['failed']:,} failed" * bool(counts["failed"])
+    )
+
+
+def _claim(kit: Kit, *, now: datetime) -> list[FeedTask]:
+    with kit.store.transaction() as session:
+        return feeds.claim(session, now=now, worker=kit.worker, lease=kit.limits.lease, limit=_BATCH)
+
+
+def _ask(kit: Kit, task: FeedTask, *, now: datetime) -> _Answer:
+    """What the feed answers; runs in a thread and touches no database."""
+    try:
+        fetched = kit.web.get(
+            task.url, etag=task.etag, last_modified=task.last_modified, max_bytes=kit.limits.feed_size
+        )
+        if isinstance(fetched, NotModified):
+            return fetched
+        digest = blake2b(fetched.body, digest_size=16).hexdigest()
+        if digest == task.body_digest:
+            return _SameBody(fetched)
+        content_type = fetched.headers.get("content-type")
+        return _Document(
+            fetched, digest, parse(fetched.body, url=fetched.url, content_type=content_type, now=now)
+        )
+    except FetchError as error:
+        return error
+
+
+def _keep(kit: Kit, task: FeedTask, answer: _Answer, *, now: datetime) -> PollRecord:
+    """Store what one feed answered, and when it is asked again, in one transaction."""
+    with kit.store.transaction() as session:
+        if isinstance(answer, _Document):
+            keys, addresses = lookup(answer.parsed.entries)
+            known = entries.known(session, task.id, keys=keys, urls=addresses)
+            found = identify(answer.parsed.entries, known)
+            entries.keep(session, task.id, found, now=now)
+            record = _news(kit, task, answer, new=len(found.new), now=now)
+        elif isinstance(answer, FetchError):
+            record = _failure(kit, task, answer, now=now)
+        else:
+            record = _nothing_new(kit, task, answer, now=now)
+        feeds.record(session, record)
+    return record
+
+
+def _pace(kit: Kit, task: FeedTask) -> Pace:
+    limits = kit.limits
+    return Pace(
+        base=limits.poll_every,
+        shortest=limits.poll_at_most_every,
+        longest=limits.poll_at_least_every,
+        fraction=polling.fraction(task.id),
+    )
+
+
+def _news(kit: Kit, task: FeedTask, answer: _Document, *, new: int, now: datetime) -> PollRecord:
+    polled = Polled(
+        entries=len(answer.parsed.entries),
+        new=new,
+        first=task.interval is None,
+        at_least=_patience(answer.fetched.max_age, answer.parsed.ttl),
+    )
+    return PollRecord(
+        feed=task.id,
+        at=now,
+        outcome="new" if new else "unchanged",
+        schedule=polling.after_success(_pace(kit, task), polled, now=now, interval=task.interval),
+        etag=answer.fetched.etag,
+        last_modified=answer.fetched.last_modified,
+        body_digest=answer.digest,
+        entries=len(answer.parsed.entries),
+        new_entries=new,
+        moved_to=answer.fetched.moved_to,
+        title=answer.parsed.title or None,
+        notes=answer.parsed.notes,
+    )
+
+
+def _nothing_new(kit: Kit, task: FeedTask, answer: _SameBody | NotModified, *, now: datetime) -> PollRecord:
+    said = answer.fetched if isinstance(answer, _SameBody) else answer
+    polled = Polled(at_least=said.max_age)
+    return PollRecord(
+        feed=task.id,
+        at=now,
+        outcome="unchanged" if isinstance(answer, _SameBody) else "not-modified",
+        schedule=polling.after_success(_pace(kit, task), polled, now=now, interval=task.interval),
+        # A 304 may repeat the validators or leave them out, which does not take them back.
+        etag=said.etag or (task.etag if said is answer else None),
+        last_modified=said.last_modified or (task.last_modified if said is answer else None),
+        body_digest=task.body_digest,
+        moved_to=said.moved_to,
+    )
+
+
+def _patience(*wishes: timedelta | None) -> timedelta | None:
+    """The longest pause that was asked for."""
+    return max((wish for wish in wishes if wish is not None), default=None)
+
+
+def _failure(kit: Kit, task: FeedTask, error: FetchError, *, now: datetime) -> PollRecord:
+    schedule = polling.after_failure(
+        _pace(kit, task), error, now=now, interval=task.interval, failures=task.failures
+    )
+    return PollRecord(feed=task.id, at=now, outcome="failed", schedule=schedule, error=error.reason)

@@ -1,0 +1,137 @@
+"""Where everything is constructed: from Settings and a Configuration to the Kit of a run."""
+
+import os
+import socket
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import cache, partial
+from pathlib import Path
+
+from analysis.assertions import Detector
+from analysis.errors import ConfigError
+from analysis.fingerprints import ALGORITHM
+from analysis.kinds import KINDS, Kind
+from analysis.model import Wanted, Watch
+from connectors.channels.channel import Channel, Setup
+from connectors.channels.registry import build
+from connectors.extraction import Extractor
+from connectors.web import Limits, Web
+from flows.configuration import Configuration, load
+from flows.configuration.models import LimitsSection, WantedSection
+from flows.kit import Kit
+from flows.secrets import secret
+from flows.settings import Settings
+from storage.store import Store
+
+
+def watches_of(configuration: Configuration) -> tuple[Watch, ...]:
+    """The watches as the rules see them."""
+    return tuple(
+        Watch(
+            name=watch.name,
+            title=watch.title or watch.name,
+            about=watch.about,
+            developments=tuple(_wanted(section) for section in watch.developments),
+            alert=watch.alert,
+        )
+        for watch in configuration.watches
+    )
+
+
+def kinds_of(configuration: Configuration) -> Mapping[str, Kind]:
+    """The kinds of event: those built in, and those that the configuration defines by words."""
+    return {**KINDS} | {name: Kind.from_words(name, words) for name, words in configuration.kinds.items()}
+
+
+def detector_of(configuration: Configuration) -> Detector:
+    """What finds the developments that the configuration watches."""
+    return Detector(watches_of(configuration), kinds_of(configuration))
+
+
+def store_of(settings: Settings) -> Store:
+    """The database, at the newest schema, with fingerprints of the kind that this version makes."""
+    store = Store(settings.prepared().database)
+    store.migrate()
+    store.check(ALGORITHM)
+    return store
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Store]:
+    """The database for as long as the block runs."""
+    store = store_of(settings)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def channel_of(
+    name: str,
+    configuration: Configuration,
+    *,
+    folder: Path,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> Channel:
+    """The channel of that name. Raises ConfigError where it is unknown or its secret is missing."""
+    section = configuration.channels.get(name)
+    if section is None:
+        raise ConfigError(
+            f"the configuration has no channel {name!r} any more; put it back, or drop its alerts"
+        )
+    options = section.model_dump(
+        mode="json", by_alias=True, exclude_none=True, exclude={"kind", "digest", "at", "timezone"}
+    )
+    setup = Setup(name=name, options=options, secrets=secret, stream=sys.stdout, clock=clock, folder=folder)
+    return build(section.kind, setup)
+
+
+@contextmanager
+def kit_of(settings: Settings) -> Iterator[Kit]:
+    """All that the steps of one run work with; connections are closed at the end."""
+    configuration = load(settings.config)
+    folder = settings.config.resolve().parent
+    limits = configuration.limits
+    with opened(settings) as store, web_of(limits) as web:
+        yield Kit(
+            store=store,
+            web=web,
+            extractor=partial(Extractor, workers=limits.extractors, timeout=limits.extract_timeout),
+            detector=detector_of(configuration),
+            kinds=kinds_of(configuration),
+            watches={watch.name: watch for watch in watches_of(configuration)},
+            feeds=configuration.feeds,
+            channel_sections=configuration.channels,
+            channel=cache(partial(channel_of, configuration=configuration, folder=folder)),
+            limits=limits,
+            worker=f"{socket.gethostname()}:{os.getpid()}",
+        )
+
+
+def web_of(limits: LimitsSection) -> Web:
+    """The one HTTP client, with the limits of the configuration."""
+    return Web(
+        user_agent=limits.user_agent,
+        limits=Limits(
+            connect=limits.connect_timeout.total_seconds(),
+            read=limits.read_timeout.total_seconds(),
+            total=limits.total_timeout.total_seconds(),
+            max_bytes=limits.page_size,
+            redirects=limits.redirects,
+        ),
+    )
+
+
+def _wanted(section: WantedSection) -> Wanted:
+    return Wanted(
+        name=section.name,
+        event=section.event,
+        title=section.title or section.name,
+        subject=section.subject,
+        where=section.where,
+        actor=section.actor,
+        exclude=section.exclude,
+        alert_on=section.alert_on,
+    )

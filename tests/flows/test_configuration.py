@@ -1,0 +1,178 @@
+from datetime import time, timedelta
+from pathlib import Path
+
+import pytest
+
+from analysis.errors import ConfigError
+from analysis.model import Status
+from flows.configuration import load
+
+WHOLE = """\
+feeds:
+  - https://www.example.com/rss
+  - {url: https://news.example.org/feed.json, kind: json, outlet: Example News}
+watches:
+  - name: apple-ai-china
+    about: [Apple Intelligence, iPhone AI]
+    developments:
+      - name: cac-approval
+        event: approval
+        actor: CAC
+        alert_on: [done, refused]
+      - {name: recall, event: recall}
+    alert: mail
+channels:
+  mail: {kind: email, to: ann@example.com, digest: daily, at: 8:30, timezone: Asia/Singapore}
+kinds:
+  recall: {done: [recall]}
+limits:
+  poll_every: 30m
+  page_size: 2MB
+"""
+
+
+def _load(folder: Path, text: str) -> object:
+    file = folder / "wirewatch.yaml"
+    file.write_text(text, encoding="utf-8")
+    return load(file)
+
+
+def _mistakes(folder: Path, text: str) -> list[str]:
+    with pytest.raises(ConfigError) as caught:
+        _load(folder, text)
+    return str(caught.value).replace(str(folder) + "/", "").splitlines()
+
+
+def test_a_whole_configuration_is_read(tmp_path: Path) -> None:
+    (tmp_path / "wirewatch.yaml").write_text(WHOLE, encoding="utf-8")
+    configuration = load(tmp_path / "wirewatch.yaml")
+    assert [feed.url for feed in configuration.feeds] == [
+        "https://www.example.com/rss",
+        "https://news.example.org/feed.json",
+    ]
+    watch = configuration.watches[0]
+    assert watch.developments[0].actor == ("CAC",)
+    assert watch.developments[0].alert_on == (Status.DONE, Status.REFUSED)
+    assert watch.alert == ("mail",)
+    mail = configuration.channels["mail"]
+    assert (mail.kind, mail.digest, mail.at, mail.timezone) == (
+        "email",
+        "daily",
+        time(8, 30),
+        "Asia/Singapore",
+    )
+    assert configuration.limits.poll_every == timedelta(minutes=30)
+    assert configuration.limits.page_size == 2_000_000
+
+
+def test_scalars_mean_what_they_look_like(tmp_path: Path) -> None:
+    (tmp_path / "wirewatch.yaml").write_text(
+        "watches:\n"
+        "  - name: nordic\n"
+        "    about: [18.10, NO, 08:00, null-modem]\n"
+        "    developments: [{name: a, event: release}]\n",
+        encoding="utf-8",
+    )
+    assert load(tmp_path / "wirewatch.yaml").watches[0].about == ("18.10", "NO", "08:00", "null-modem")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (
+            "event: approval",
+            "event: aproval",
+            "wirewatch.yaml:9: watches.0.developments.0.event: expected a kind of event; found 'aproval'. "
+            "Mend: did you mean `approval`?",
+        ),
+        (
+            "    about: [Apple Intelligence, iPhone AI]\n",
+            "",
+            "wirewatch.yaml:5: watches.0.about: is missing. Mend: add `about: ...`",
+        ),
+        (
+            "alert: mail",
+            "alert: post",
+            "wirewatch.yaml:13: watches.0.alert.0: there is no channel 'post'. Mend: use one of mail",
+        ),
+        (
+            "poll_every: 30m",
+            "poll_evry: 30m",
+            "wirewatch.yaml:19: limits.poll_evry: is not a key that can stand here. "
+            "Mend: did you mean `poll_every`?",
+        ),
+        (
+            "poll_every: 30m",
+            "poll_every: half an hour",
+            "wirewatch.yaml:19: limits.poll_every: expected a duration such as 30s, 15m, 2h or 1d; "
+            "found 'half an hour'",
+        ),
+        (
+            "kind: email",
+            "kind: emial",
+            "wirewatch.yaml:15: channels.mail: expected 'console', 'file', 'slack', 'email'; found 'emial'. "
+            "Mend: did you mean `email`?",
+        ),
+        (
+            "timezone: Asia/Singapore",
+            "timezone: Asia/Singapur",
+            "wirewatch.yaml:15: channels.mail.timezone: expected an IANA time zone such as Europe/Berlin "
+            "or UTC; found 'Asia/Singapur'",
+        ),
+        (
+            "https://www.example.com/rss",
+            "www.example.com/rss",
+            "wirewatch.yaml:2: feeds.0.url: expected an address that starts with http:// or https://; "
+            "found 'www.example.com/rss'",
+        ),
+        (
+            "  recall: {done: [recall]}",
+            "  release: {done: [recall]}",
+            "wirewatch.yaml:17: kinds.release: is built in. Mend: choose another name",
+        ),
+        (
+            "      - {name: recall, event: recall}\n",
+            "      - {name: cac-approval, event: recall}\n",
+            "wirewatch.yaml:7: watches.0.developments: the development 'cac-approval' stands here twice. "
+            "Mend: rename or remove one; found a list of 2",
+        ),
+        (
+            "channels:\n",
+            "watches: []\nchannels:\n",
+            "wirewatch.yaml:14: 'watches' stands here twice, first on line 4. Mend: keep one of them",
+        ),
+        ("feeds:\n", "feeds: [\n", "wirewatch.yaml:2: not valid YAML: "),
+    ],
+)
+def test_a_mistake_is_told_with_its_line_and_its_mend(tmp_path: Path, old: str, new: str, told: str) -> None:
+    assert old in WHOLE
+    assert any(line.startswith(told) for line in _mistakes(tmp_path, WHOLE.replace(old, new, 1))), _mistakes(
+        tmp_path, WHOLE.replace(old, new, 1)
+    )
+
+
+def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
+    text = WHOLE.replace("poll_every: 30m", "poll_every: soon").replace("2MB", "much")
+    assert len(_mistakes(tmp_path, text)) == 2
+
+
+def test_a_secret_itself_is_refused_where_its_name_belongs(tmp_path: Path) -> None:
+    text = WHOLE.replace("kind: email, to: ann@example.com", "kind: slack, channel: c")
+    lines = _mistakes(tmp_path, text.replace("channel: c", "channel: c, token: xoxb-1-2"))
+    assert len(lines) == 1
+    assert "channels.mail.token" in lines[0]
+
+
+def test_a_missing_file_says_how_to_name_another(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="WIREWATCH_CONFIG"):
+        load(tmp_path / "none.yaml")
+
+
+def test_an_empty_file_is_no_configuration(tmp_path: Path) -> None:
+    assert _mistakes(tmp_path, "# nothing yet\n") == [
+        "wirewatch.yaml:1: expected a mapping with feeds, watches and channels"
+    ]
+
+
+def test_an_alias_that_contains_itself_is_refused(tmp_path: Path) -> None:
+    assert "contains itself" in _mistakes(tmp_path, "feeds: &a [*a]\n")[0]
