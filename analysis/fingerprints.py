@@ -1,6 +1,27 @@
-"""Fingerprints of texts: what is stored of every article so that its copies can be found."""
+"""Fingerprints of texts: what is stored of every article so that its copies can be found.
 
+Winnowing by hash value, as in Broder (1997), "On the resemblance and containment of documents":
+two texts that share a passage keep the same hashes of it, whatever stands around it.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from xxhash import xxh3_64_intdigest
+
+SHINGLE = 5
+"""Tokens in a shingle."""
+
+FLOOR = 24
+"""Hashes kept of a text that has so many shingles, however short it is."""
+
+_SAMPLE = 1 << 60  # hashes below: one sixteenth of 2**64
+_SIGN = 1 << 63
+_RANGE = 1 << 64
+
+ALGORITHM = "xxh3-64/tokens-1/words-5/sample-16/floor-24"
+"""Names everything that decides a stored hash. A database with another tag must be refused: its
+hashes would match nothing, and every copy would be news."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -9,3 +30,33 @@ class Fingerprint:
 
     hashes: tuple[int, ...]
     tokens: int  # length of the text in tokens
+
+
+def fingerprint(words: Sequence[str]) -> Fingerprint:
+    """Return the fingerprint of a text given as `analysis.tokens.tokens`.
+
+    About one shingle in sixteen is kept, and never fewer than the 24 smallest hashes, so that a
+    brief is found as surely as a feature. A text shorter than a shingle is one shingle; an empty
+    text has no hashes.
+    """
+    if not words:
+        return Fingerprint(hashes=(), tokens=0)
+    text = " ".join(words).encode()
+    starts = [0]
+    for word in words:
+        starts.append(starts[-1] + len(word.encode()) + 1)
+    ends = starts[SHINGLE:] or starts[-1:]  # one past the space behind the shingle
+    every = {xxh3_64_intdigest(text[start : end - 1]) for start, end in zip(starts, ends, strict=False)}
+    kept = [digest for digest in every if digest < _SAMPLE]
+    if len(kept) < FLOOR:
+        kept = sorted(every)[:FLOOR]
+    return Fingerprint(hashes=tuple(sorted(map(_signed, kept))), tokens=len(words))
+
+
+def digest(words: Sequence[str]) -> int:
+    """Return the signed 64-bit hash of a whole token sequence, with the same promise of never changing."""
+    return _signed(xxh3_64_intdigest(" ".join(words).encode()))
+
+
+def _signed(value: int) -> int:
+    return value - _RANGE if value >= _SIGN else value

@@ -1,18 +1,37 @@
-"""Same matter? Which story an article belongs to."""
+"""Same matter? Which story an article belongs to.
 
-from collections.abc import Mapping
+Online TF-IDF with time decay, after Miranda et al. (2018), "Multilingual Clustering of Streaming
+News": words and capitalised names apart, a story being the sum of its articles.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from heapq import nlargest
+from operator import itemgetter
 
 from analysis.model import StoryId
+from analysis.rarity import Rarity
+from analysis.terms import Terms, encoded, rival_editions, terms
 
+__all__ = [
+    "SIGMA", "THRESHOLD", "WINDOW", "Choice", "Profile", "Rarity", "Terms",
+    "absorb", "choose", "decay", "encoded", "found", "likeness", "query_terms", "terms",
+]  # fmt: skip
 
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """Term frequencies of an article: words, and capitalised names, apart."""
+SIGMA = timedelta(days=3)
+"""Width of the Gaussian with which likeness decays in time."""
 
-    words: Mapping[str, float]
-    names: Mapping[str, float]
+WINDOW = timedelta(days=12)
+"""How long after its last article a story need be looked at: after four sigmas nothing is left."""
+
+THRESHOLD = 0.23
+"""Likeness from which an article joins a story."""
+
+_WORDS_SHARE = 0.7
+_NAMES_SHARE = 0.3
+_RIVAL = 0.5  # factor for another version or quarter of the same thing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,8 +46,125 @@ class Profile:
 
 
 @dataclass(frozen=True, slots=True)
-class Rarity:
-    """How many articles of the archive hold each term, and how many articles there are."""
+class Choice:
+    """The story that an article joins, or None where it founds one, and the best likeness seen."""
 
-    counts: Mapping[str, float]
-    total: float
+    story: StoryId | None
+    likeness: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One article's words or names, weighed by rarity once for all the stories that it is held against."""
+
+    weights: Mapping[str, float]
+    rarities: Mapping[str, float]
+    length: float
+    typical: float  # rarity of a term of this article, as a rule
+
+    def cosine(self, theirs: Mapping[str, float]) -> float:
+        """Return the cosine with a story's terms.
+
+        Only the rarity of shared terms is looked up, and the story's others are taken for as rare
+        as the article's: a story has hundreds, and the database would be asked for each of them.
+        """
+        shared = self.weights.keys() & theirs.keys()
+        if not shared:
+            return 0.0
+        product = square = plain = 0.0
+        for term in shared:
+            weight = theirs[term]
+            rare = weight * self.rarities[term]
+            product += self.weights[term] * rare
+            square += rare * rare
+            plain += weight * weight
+        every = math.hypot(*theirs.values()) ** 2
+        return product / (self.length * math.sqrt(square + self.typical**2 * max(every - plain, 0.0)))
+
+
+def found(story: StoryId, terms: Terms, at: datetime | None) -> Profile:
+    """Return the profile of a story of one article."""
+    return Profile(story=story, terms=terms, articles=1, first_at=at, last_at=at)
+
+
+def likeness(terms: Terms, profile_terms: Terms, rarity: Rarity) -> float:
+    """Return how much an article and a story are about one matter, 0 to 1, whatever the time.
+
+    `rarity` need know the article's terms only.
+    """
+    return _likeness(_side(terms.words, "w:", rarity), _side(terms.names, "n:", rarity), profile_terms)
+
+
+def choose(  # noqa: PLR0917 - an article's two values, and the two it is held against
+    terms: Terms, at: datetime | None, profiles: Sequence[Profile], rarity: Rarity
+) -> Choice:
+    """Return the story among the profiles that an article of that time joins; of equals, the first.
+
+    `rarity` need know the article's terms only.
+    """
+    words, names = _side(terms.words, "w:", rarity), _side(terms.names, "n:", rarity)
+    likes = [_likeness(words, names, profile.terms) * decay(at, profile) for profile in profiles]
+    best, story = 0.0, None
+    # The likest first, so that rivals, which are slow to tell, are asked for once or twice.
+    for value, profile in sorted(zip(likes, profiles, strict=True), key=itemgetter(0), reverse=True):
+        if value <= best:
+            break
+        loosened = value * _RIVAL if rival_editions(terms, profile.terms) else value
+        if loosened > best:
+            best, story = loosened, profile.story
+    return Choice(story=story if best >= THRESHOLD else None, likeness=best)
+
+
+def decay(at: datetime | None, profile: Profile, *, sigma: timedelta = SIGMA) -> float:
+    """Return the factor, 0 to 1, by which time loosens an article from a story.
+
+    It is 1 between the story's first and last article, and where a time is not known.
+    """
+    if at is None or profile.first_at is None or profile.last_at is None:
+        return 1.0
+    away = max(profile.first_at - at, at - profile.last_at, timedelta(0))
+    return math.exp(-((away / sigma) ** 2) / 2)
+
+
+def absorb(profile: Profile, terms: Terms, at: datetime | None) -> Profile:
+    """Return the profile with one more article in it. Of a group of copies, absorb one."""
+    times = [time for time in (profile.first_at, profile.last_at, at) if time is not None]
+    return Profile(
+        story=profile.story,
+        terms=Terms(
+            words=_sum(profile.terms.words, terms.words), names=_sum(profile.terms.names, terms.names)
+        ),
+        articles=profile.articles + 1,
+        first_at=min(times, default=None),
+        last_at=max(times, default=None),
+    )
+
+
+def query_terms(terms: Terms, rarity: Rarity, limit: int) -> list[str]:
+    """Return the encoded terms that tell most of the article, the best first: stories are found by them."""
+    words, names = rarity.of_each(terms.words, "w:"), rarity.of_each(terms.names, "n:")
+    told = [(weight * words[word], "w:" + word) for word, weight in terms.words.items()]
+    told += [(weight * names[name], "n:" + name) for name, weight in terms.names.items()]
+    return [term for _, term in nlargest(limit, told)]
+
+
+def _likeness(words: _Side, names: _Side, theirs: Terms) -> float:
+    by_words = words.cosine(theirs.words)
+    if not by_words or not names.weights or not theirs.names:
+        return by_words
+    return _WORDS_SHARE * by_words + _NAMES_SHARE * names.cosine(theirs.names)
+
+
+def _side(terms: Mapping[str, float], kind: str, rarity: Rarity) -> _Side:
+    rarities = rarity.of_each(terms, kind)
+    weights = {term: weight * rarities[term] for term, weight in terms.items()}
+    length = math.hypot(*weights.values())
+    plain = math.hypot(*terms.values())
+    return _Side(weights=weights, rarities=rarities, length=length, typical=length / plain if plain else 0.0)
+
+
+def _sum(a: Mapping[str, float], b: Mapping[str, float]) -> dict[str, float]:
+    total = dict(a)
+    for term, weight in b.items():
+        total[term] = total.get(term, 0.0) + weight
+    return total

@@ -1,0 +1,81 @@
+"""The paragraphs that an outlet prints under everything, and texts without them.
+
+Newsletter calls, author boxes, "related" and consent texts are counted for each outlet apart: a
+wire story's paragraphs are frequent in the world, too, but not at one outlet.
+"""
+
+from collections import Counter
+from collections.abc import Container, Iterable, Mapping
+
+from analysis.fingerprints import digest
+from analysis.tokens import tokens
+
+REPEATED_AT = 3
+"""Articles of one outlet in which a paragraph stands when it is no longer theirs, but the outlet's."""
+
+_MOST = 0.5  # of the tokens; an outlet that reprints an article repeats most of it, and it stays news
+
+
+def paragraphs(text: str) -> list[str]:
+    """Return the paragraphs of a text, in order, without the empty ones."""
+    return [paragraph for line in text.split("\n") if (paragraph := line.strip())]
+
+
+def paragraph_hashes(text: str) -> tuple[int, ...]:
+    """Return the hash of every different paragraph with a word in it, in order, as signed 64-bit integers.
+
+    Paragraphs that differ only in case, spaces or punctuation have one hash.
+    """
+    hashed = (_hash(paragraph) for paragraph in paragraphs(text))
+    return tuple(dict.fromkeys(value for value in hashed if value is not None))
+
+
+def repeated(counts: Mapping[int, int]) -> frozenset[int]:
+    """Return the paragraphs that are boilerplate, given how many of the outlet's articles hold each."""
+    return frozenset(paragraph for paragraph, articles in counts.items() if articles >= REPEATED_AT)
+
+
+def strip(text: str, boilerplate: Container[int]) -> str:
+    """Return the text without the boilerplate paragraphs, or unchanged where they are most of it.
+
+    So neither an article that its outlet reprints nor a form article ever vanishes.
+    """
+    kept: list[str] = []
+    kept_words = lost_words = 0
+    for paragraph in paragraphs(text):
+        words = tokens(paragraph)
+        if words and digest(words) in boilerplate:
+            lost_words += len(words)
+        else:
+            kept_words += len(words)
+            kept.append(paragraph)
+    if not lost_words or lost_words > _MOST * (lost_words + kept_words):
+        return text
+    return "\n".join(kept)
+
+
+class ParagraphCounts:
+    """Counts the paragraphs of a stream of articles by outlet, in memory: what storage does with a table."""
+
+    def __init__(self) -> None:
+        self._counts: dict[str, Counter[int]] = {}
+
+    def learn(self, outlet: str, text: str) -> None:
+        """Count one article's paragraphs. Leave copies of the outlet's own articles out."""
+        self._counts.setdefault(outlet, Counter()).update(paragraph_hashes(text))
+
+    def of(self, outlet: str, hashes: Iterable[int]) -> dict[int, int]:
+        """Return in how many of the outlet's articles each of the paragraphs was seen."""
+        counts = self._counts.get(outlet, Counter())
+        return {value: counts[value] for value in hashes}
+
+    def strip(self, outlet: str | None, text: str) -> str:
+        """Return the text without what its outlet repeats; unchanged where the outlet is not known."""
+        if outlet is None or outlet not in self._counts:
+            return text
+        return strip(text, repeated(self.of(outlet, paragraph_hashes(text))))
+
+
+def _hash(paragraph: str) -> int | None:
+    words = tokens(paragraph)
+    return digest(words) if words else None
