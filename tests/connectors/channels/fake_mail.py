@@ -1,7 +1,7 @@
 """A mail server on the loopback interface that can refuse, and hang up, at any point."""
 
 # aiosmtpd finds its hooks by these names and calls them with all these arguments.
-# ruff: noqa: ARG002, N802, PLR0917
+# ruff: noqa: ARG002, N802
 
 import ssl
 from asyncio import Server, WriteTransport

@@ -1,0 +1,190 @@
+"""compare, group and find: original and copies, stories, and each development once."""
+
+from dataclasses import replace
+from datetime import timedelta
+from itertools import permutations
+
+import pytest
+
+from analysis.model import Status
+from flows.steps.report import Report
+from storage import developments
+from storage.article_rows import ArticleRow
+from storage.development_rows import DevelopmentRow
+from tests.connectors.hostile import answer
+from tests.flows.conftest import OpenDesk
+from tests.flows.desk import NOW, Desk
+from tests.flows.press import APPROVED, CHESS, MARKET, NEWS_DAY, OWN_WORDS, REFUSED, Item, Text
+
+HOUR = timedelta(hours=1)
+CUT = APPROVED.under("Vote on the quay: seven to two", last=4)
+INTRODUCED = Text(
+    "What we know about the quay", ("Our harbour reporter sends us this.", *APPROVED.paragraphs)
+)
+DECIDE = ("compare", "group", "find")
+
+
+def paths(desk: Desk) -> dict[str, ArticleRow]:
+    return {row.url.removeprefix(desk.server.url("")): row for row in desk.articles()}
+
+
+def copies(desk: Desk) -> dict[str, str]:
+    """Which page repeats which."""
+    rows = paths(desk)
+    by_id = {row.id: path for path, row in rows.items()}
+    return {path: by_id[row.copy_of] for path, row in rows.items() if row.copy_of}
+
+
+def stories(desk: Desk) -> list[list[str]]:
+    """The pages of each story."""
+    together: dict[object, list[str]] = {}
+    for path, row in paths(desk).items():
+        together.setdefault(row.story, []).append(path)
+    return sorted(sorted(group) for group in together.values())
+
+
+def known(desk: Desk) -> list[DevelopmentRow]:
+    with desk.kit.store.reading() as session:
+        return developments.rows(session, limit=100)[::-1]
+
+
+def publish(desk: Desk, *published: tuple[str, Text, int]) -> None:
+    """Put texts on pages (path, text, hours after the morning) and all into the feed, in this order."""
+    items = [desk.publishes(path, text, at=NEWS_DAY + hours * HOUR) for path, text, hours in published]
+    desk.prints("/feed", *items)
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_the_earliest_of_a_batch_is_the_original_in_whatever_order_it_came(
+    order: tuple[int, ...], desk: Desk
+) -> None:
+    texts = [("/wire", APPROVED, 0), ("/cut", CUT, 2), ("/intro", INTRODUCED, 4)]
+    publish(desk, *(texts[one] for one in order))
+    report = desk.run("poll", "read", "compare")[-1]
+    assert copies(desk) == {"/cut": "/wire", "/intro": "/wire"}
+    assert report.sentence == "compared 3 articles: 2 copies"
+
+
+def test_a_copy_that_comes_days_late_is_a_copy_of_the_original(desk: Desk) -> None:
+    publish(desk, ("/wire", APPROVED, 0))
+    desk.run("poll", "read", *DECIDE)
+    publish(desk, ("/late", CUT, 72))
+    desk.run("poll", "read", *DECIDE, at=NOW + 72 * HOUR)
+    assert copies(desk) == {"/late": "/wire"}
+    assert len(known(desk)) == 1
+
+
+def test_an_original_that_comes_after_its_copy_tells_nothing_twice(desk: Desk) -> None:
+    publish(desk, ("/copy", CUT, 2))
+    desk.run("poll", "read", *DECIDE)
+    publish(desk, ("/wire", APPROVED, 0))
+    desk.run("poll", "read", *DECIDE, at=NOW + 24 * HOUR)
+    # The copy was told of already, and stays the head of the group: the group is what matters.
+    assert copies(desk) == {"/wire": "/copy"}
+    assert [(one.write_ups, one.copies) for one in known(desk)] == [(1, 1)]
+
+
+def test_other_words_about_the_same_matter_are_no_copy(desk: Desk) -> None:
+    publish(desk, ("/wire", APPROVED, 0), ("/own", OWN_WORDS, 1), ("/market", MARKET, 2))
+    desk.run("poll", "read", *DECIDE)
+    assert copies(desk) == {}
+    assert [(one.write_ups, one.copies) for one in known(desk)] == [(2, 0)]
+
+
+@pytest.mark.parametrize(("outlets", "related"), [(1, 0), (3, 2)])
+def test_what_one_outlet_prints_under_everything_does_not_make_copies(
+    outlets: int, related: int, open_desk: OpenDesk
+) -> None:
+    desk = open_desk(feeds={f"/feed{n}": f"Outlet {n % outlets}" for n in range(3)})
+    for n, text in enumerate((MARKET, OWN_WORDS, REFUSED)):
+        printed = text.and_also(*CHESS.paragraphs[:3])
+        desk.prints(f"/feed{n}", desk.publishes(f"/{n}", printed, at=NEWS_DAY + n * HOUR))
+    desk.run("poll", "read", "compare")
+    found = [desk.article(row).relation for row in desk.articles()]
+    assert 3 - found.count(None) == related
+
+
+def test_boilerplate_is_learned_of_each_outlet_apart(open_desk: OpenDesk) -> None:
+    desk = open_desk(feeds={f"/feed{n}": f"Outlet {n}" for n in range(4)})
+    for n in range(4):
+        desk.prints(
+            f"/feed{n}", desk.publishes(f"/{n}", APPROVED.under(f"Headline {n}"), at=NEWS_DAY + n * HOUR)
+        )
+    desk.run("poll", "read", "compare")
+    assert copies(desk) == {f"/{n}": "/0" for n in range(1, 4)}
+
+
+def test_a_copy_stands_in_the_story_of_its_original(desk: Desk) -> None:
+    publish(desk, ("/wire", APPROVED, 0), ("/market", MARKET, 1), ("/cut", CUT, 2), ("/chess", CHESS, 3))
+    desk.run("poll", "read", "compare", "group")
+    assert stories(desk) == [["/chess"], ["/cut", "/wire"], ["/market"]]
+
+
+def test_a_late_copy_joins_the_story_that_its_original_is_in(desk: Desk) -> None:
+    publish(desk, ("/wire", APPROVED, 0), ("/market", MARKET, 1))
+    desk.run("poll", "read", *DECIDE)
+    publish(desk, ("/late", INTRODUCED, 48))
+    report = desk.run("poll", "read", *DECIDE, at=NOW + 48 * HOUR)[-2]
+    assert stories(desk) == [["/late", "/wire"], ["/market"]]
+    assert report.sentence == "grouped 1 article: 0 new stories"
+
+
+def test_a_development_is_found_once_with_its_evidence(desk: Desk) -> None:
+    publish(desk, ("/own", OWN_WORDS, 3), ("/wire", APPROVED, 0), ("/cut", CUT, 2))
+    report = desk.run("poll", "read", *DECIDE)[-1]
+    (found,) = known(desk)
+    assert (found.watch, found.development, found.status) == ("terminal", "permit", Status.DONE)
+    assert (found.outlet, found.at, found.write_ups, found.copies) == ("The Mole", NEWS_DAY, 2, 1)
+    assert found.sentence in {APPROVED.title, APPROVED.paragraphs[0]}
+    assert report.sentence.endswith("1 new development (permit: approved)")
+    assert [(one.channel, one.state) for one in desk.alerts()] == [("file", "waiting")]
+
+
+def test_a_second_run_finds_nothing(desk: Desk) -> None:
+    publish(desk, ("/wire", APPROVED, 0), ("/cut", CUT, 2), ("/market", MARKET, 3))
+    desk.run("poll", "read", *DECIDE)
+    before = (known(desk), stories(desk), copies(desk), desk.alerts())
+    again: list[Report] = desk.run("poll", "read", *DECIDE, at=NOW + 24 * HOUR)
+    assert [dict(report.figures) for report in again[2:]] == [
+        {"articles": 0, "copies": 0},
+        {"articles": 0, "stories": 0},
+        {"articles": 0, "assertions": 0, "developments": 0},
+    ]
+    assert (known(desk), stories(desk), copies(desk), desk.alerts()) == before
+
+
+def test_a_revision_that_says_something_new_is_a_development_and_the_old_one_stays(desk: Desk) -> None:
+    item = desk.publishes("/quay", OWN_WORDS.under("Vote on the quay expected", first=1))
+    desk.prints("/feed", item)
+    desk.run("poll", "read", *DECIDE)
+    assert known(desk) == []
+    desk.publishes("/quay", OWN_WORDS)
+    desk.prints("/feed", replace(item, summary="The vote is over."))
+    desk.run("poll", "read", *DECIDE, at=NOW + 24 * HOUR)
+    assert [one.status for one in known(desk)] == [Status.DONE]
+    assert stories(desk) == [["/quay"]]
+
+
+def test_a_revised_original_stays_the_original_of_its_copies(desk: Desk) -> None:
+    publish(desk, ("/wire", APPROVED, 0), ("/cut", CUT, 2))
+    desk.run("poll", "read", *DECIDE)
+    revised = APPROVED.and_also("Correction: the vote was eight to two, the harbour master said.")
+    item = desk.publishes("/wire", revised)
+    desk.prints("/feed", replace(item, summary="Corrected."))
+    desk.run("poll", "read", *DECIDE, at=NOW + 24 * HOUR)
+    assert copies(desk) == {"/cut": "/wire"}
+    assert [(one.write_ups, one.copies) for one in known(desk)] == [(1, 1)]
+
+
+def test_an_old_article_is_kept_and_tells_nothing(desk: Desk) -> None:
+    publish(desk, ("/wire", APPROVED, -24 * 40))
+    desk.run("poll", "read", *DECIDE)
+    assert ([row.stage for row in desk.articles()], known(desk)) == (["found"], [])
+
+
+def test_the_feeds_own_summary_is_enough_to_find_a_development(desk: Desk) -> None:
+    url = desk.server.url("/wire")
+    desk.server.routes["/wire"] = answer("404 Not Found")
+    desk.prints("/feed", Item(APPROVED.title, url, summary=APPROVED.paragraphs[0]))
+    desk.run("poll", "read", *DECIDE)
+    assert [one.status for one in known(desk)] == [Status.DONE]
