@@ -107,9 +107,15 @@ def confirm(session: Session, alerts: Collection[AlertId], *, message_id: str, n
     session.execute(update(a).where(a.c.id.in_(list(alerts))).values(**values, **RELEASED))
 
 
-def postpone(session: Session, alert: AlertId, *, reason: str, due_at: datetime) -> None:
-    """Put an alert off that the channel did not take; it waits with the reason shown."""
-    _settle(session, alert, {"state": "waiting", "reason": reason, "due_at": due_at})
+def postpone(session: Session, alert: AlertId, *, reason: str, due_at: datetime, tried: bool = True) -> None:
+    """Put an alert off that the channel did not take; it waits with the reason shown.
+
+    The attempt of one that was claimed but never tried is taken back.
+    """
+    values: dict[str, object] = {"state": "waiting", "reason": reason, "due_at": due_at}
+    if not tried:
+        values["attempts"] = table(Alerts).c.attempts - 1
+    _settle(session, alert, values)
 
 
 def fail(session: Session, alert: AlertId, *, reason: str, now: datetime) -> None:

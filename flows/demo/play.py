@@ -78,17 +78,19 @@ def play(home: Path | None = None) -> None:
     _where_next(out, settings)
 
 
-def settings_in(home: Path) -> Settings:
-    """The settings of a demo that keeps everything in one folder."""
+def settings_in(home: Path, *, database: str | None = None) -> Settings:
+    """The settings of a demo that keeps everything in one folder, unless another database is named."""
     return Settings(
-        home=home, config=home / "wirewatch.yaml", database_url=f"sqlite:///{home / 'wirewatch.db'}"
+        home=home,
+        config=home / "wirewatch.yaml",
+        database_url=database or f"sqlite:///{home / 'wirewatch.db'}",
     )
 
 
-def cycles(home: Path, *, run: Run = run_once) -> Iterator[Played]:
+def cycles(home: Path, *, run: Run = run_once, database: str | None = None) -> Iterator[Played]:
     """Run the cycles of the script, one after the other, and yield what each did."""
     home.mkdir(parents=True, exist_ok=True)
-    settings = settings_in(home)
+    settings = settings_in(home, database=database)
     with Site(CYCLES[0].now) as site:
         text = configuration(site.feeds, alerts=home / "alerts.jsonl")
         settings.config.write_text(text, encoding="utf-8")

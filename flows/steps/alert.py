@@ -61,7 +61,8 @@ def _serve(kit: Kit, name: str, tasks: Sequence[AlertTask], *, troubles: list[st
         except PermanentDeliveryError as error:
             # The next one would be refused as well, and each try may cost the channel its good name.
             troubles.append(str(error))
-            _put_off(kit, tasks[start:], error, now=now)
+            _put_off(kit, message, error, now=now)
+            _leave(kit, tasks[start + size :], error.reason, now=now)
             break
         except TemporaryDeliveryError as error:
             troubles.append(str(error))
@@ -86,6 +87,13 @@ def _put_off(kit: Kit, tasks: Sequence[AlertTask], error: DeliveryError, *, now:
                 alerts.fail(session, task.id, reason=error.reason, now=now)
             else:
                 alerts.postpone(session, task.id, reason=error.reason, due_at=again)
+
+
+def _leave(kit: Kit, tasks: Sequence[AlertTask], reason: str, *, now: datetime) -> None:
+    """Let alerts wait that were not tried, for their channel needs mending; that costs no attempt."""
+    with kit.store.transaction() as session:
+        for task in tasks:
+            alerts.postpone(session, task.id, reason=reason, due_at=now + _MENDING, tried=False)
 
 
 def _filled_in(kit: Kit, task: AlertTask) -> Notice:

@@ -15,6 +15,7 @@ from flows.settings import Settings
 from flows.steps import STEPS
 from flows.steps.report import Report
 from flows.wiring import kit_of
+from tests.storage.conftest import fresh_schema
 
 Key = tuple[str, str, str | None, str, int, int, int]
 
@@ -92,6 +93,14 @@ def test_faults_of_the_site_are_named_and_survived(played: tuple[Path, list[Play
     assert len(troubles) == 2
     assert troubles[0].endswith("/rss: 503 service unavailable")
     assert "404" in troubles[1]
+
+
+@pytest.mark.postgresql
+def test_the_demo_sends_the_same_from_postgresql(tmp_path: Path) -> None:
+    for url in fresh_schema():
+        for _ in cycles(tmp_path, run=_without_prefect, database=url):
+            pass
+        assert [_key(alert) for alert in _alerts(tmp_path)] == expected()
 
 
 @pytest.mark.prefect

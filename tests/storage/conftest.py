@@ -37,7 +37,7 @@ def _server() -> str:
     return SERVER
 
 
-def _fresh_schema() -> Iterator[str]:
+def fresh_schema() -> Iterator[str]:
     """Yield the URL of an empty schema of this test worker's own, dropped afterwards."""
     server = _server()
     name = f"wirewatch_{uuid4().hex[:12]}"
@@ -53,7 +53,7 @@ def _fresh_schema() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def migrated_schema() -> Iterator[str]:
-    for url in _fresh_schema():
+    for url in fresh_schema():
         store = Store(url)
         store.migrate()
         store.close()
@@ -66,7 +66,7 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'empty.db'}"
     else:
-        yield from _fresh_schema()
+        yield from fresh_schema()
 
 
 @pytest.fixture(params=DATABASES)
