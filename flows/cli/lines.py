@@ -1,6 +1,7 @@
 """Articles as JSON lines: `id` and `text`, and where known `title`, `outlet`, `url`, `published_at`."""
 
 import json
+import sys
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
@@ -9,6 +10,7 @@ import typer
 from analysis.model import Article, ArticleId
 from analysis.times import claimed
 from flows.cli import printing
+from flows.progress import shown
 
 
 class Lines:
@@ -21,7 +23,9 @@ class Lines:
         self._now = datetime.now(UTC)
 
     def __iter__(self) -> Iterator[Article]:
-        for number, line in enumerate(self._stream, start=1):
+        # On a terminal that shows the results, they are progress enough.
+        lines = self._stream if sys.stdout.isatty() else shown(self._stream, what="articles")
+        for number, line in enumerate(lines, start=1):
             if not line.strip():
                 continue
             try:

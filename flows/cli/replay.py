@@ -6,6 +6,7 @@ import typer
 
 from flows.cli import printing
 from flows.cli.options import Config, Json, configuration_of, settings_of
+from flows.progress import shown
 
 
 def add_to(app: typer.Typer) -> None:
@@ -22,19 +23,13 @@ def replay(
     config: Config = None,
 ) -> None:
     """Show what today's watches would have alerted, over the archive in time order; sends nothing."""
-    from rich.progress import track  # noqa: PLC0415 - help must come at once
-
-    from flows.replaying import over_archive, told  # noqa: PLC0415
+    from flows.replaying import over_archive, told  # noqa: PLC0415 - help must come at once
     from flows.wiring import opened  # noqa: PLC0415
 
     out = printing.console()
     configuration = configuration_of(config)
     with opened(settings_of(config)) as store:
-        rows = over_archive(store, configuration)
-        bar = printing.console(stderr=True)
-        for row in track(
-            rows, description="replaying", console=bar, transient=True, disable=not bar.is_terminal
-        ):
+        for row in shown(over_archive(store, configuration), what="replaying"):
             for verdict in row.verdicts:
                 if not every and verdict.development is None:
                     continue

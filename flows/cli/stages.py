@@ -73,7 +73,7 @@ def copies() -> None:
 
     index, lines = CopyIndex(), Lines(sys.stdin)
     for article in lines:
-        found = index.add(article.id, tokens(article.text), names=names(article.text))
+        found = index.add(article.id, tokens(article.text), names=names(article.text), outlet=article.outlet)
         repeats = found is not None and found.is_copy
         printing.json_line(
             {
@@ -100,7 +100,9 @@ def group() -> None:
     read = [(article, terms(article.title, article.text)) for article in lines]
     repeats, stories = CopyIndex(), StoryIndex(rarity_of(found for _, found in read))
     for article, found in read:
-        known = repeats.add(article.id, tokens(article.text), names=names(article.text))
+        known = repeats.add(
+            article.id, tokens(article.text), names=names(article.text), outlet=article.outlet
+        )
         first = known.of if known is not None and known.is_copy else None
         founds = known is None or known.relation not in FOUNDS_NO_STORY
         story = stories.add(Told(article.id, found, at=article.at, copy_of=first, founds=founds))

@@ -15,6 +15,7 @@ from connectors.feeds import parse
 from connectors.polite import each_by_host
 from connectors.web import Fetched, NotModified
 from flows.kit import Kit
+from flows.progress import shown
 from flows.steps.report import Report, counted
 from storage import entries, feeds
 from storage.feeds import FeedSpec, FeedTask, PollRecord
@@ -56,13 +57,14 @@ def poll(kit: Kit, *, now: datetime) -> Report:
     troubles: list[str] = []
     while batch := _claim(kit, now=now):
         hosts |= {urls.host(task.url) for task in batch}
-        for task, answer in each_by_host(
+        answers = each_by_host(
             batch,
             host=lambda task: urls.host(task.url),
             work=partial(_ask, kit, now=now),
             threads=kit.limits.fetchers,
             delay=kit.limits.host_delay.total_seconds(),
-        ):
+        )
+        for task, answer in shown(answers, what="polling", total=len(batch)):
             record = _keep(kit, task, answer, now=now)
             counts.update({record.outcome: 1, "feeds": 1, "entries": record.new_entries})
             if record.error is not None:

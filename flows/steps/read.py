@@ -15,6 +15,7 @@ from connectors.pages import read_entry
 from connectors.polite import each_by_host
 from connectors.web import Fetched, NotModified
 from flows.kit import Kit
+from flows.progress import shown
 from flows.steps.report import Report, counted
 from storage import articles, entries
 from storage.entries import EntryTask
@@ -77,7 +78,10 @@ def _claim(kit: Kit, *, now: datetime) -> list[EntryTask]:
 def _read(kit: Kit, batch: list[EntryTask], *, extractor: Extractor, tally: _Tally, now: datetime) -> None:
     """Read the pages of some entries and keep them, as they come."""
     failed: list[tuple[EntryTask, FetchError]] = []
-    results: Iterator[tuple[EntryTask, _Result]] = extractor.read(_pages(kit, batch, failed, now=now))
+    pages = _pages(kit, batch, failed, now=now)
+    results: Iterator[tuple[EntryTask, _Result]] = shown(
+        extractor.read(pages), what="reading", total=len(batch)
+    )
     while chunk := list(islice(results, _KEEP)):
         _keep(kit, chunk, tally=tally, now=now)
     _keep(kit, failed, tally=tally, now=now)
