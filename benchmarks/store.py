@@ -119,7 +119,7 @@ def _compare(store: Store, clock: Clock) -> bool:
     with clock.of("compare: paragraphs"), store.transaction() as session:
         for article, hashes in paragraphs.items():
             copies.seen_paragraphs(session, "outlet", hashes)
-            copies.note_paragraphs(session, "outlet", article, hashes)
+            copies.note_paragraphs(session, {article: ("outlet", hashes)})
     with clock.of("compare: remember"), store.transaction() as session:
         copies.remember(session, prints)
     with clock.of("compare: candidates"), store.transaction() as session:
@@ -145,7 +145,7 @@ def _group_one(session: Session, clock: Clock, article: ArticleId) -> None:
     with clock.of("group: rarity"):
         rarity = stories.rarity(session, keys)
     with clock.of("group: observe"):
-        stories.observe(session, keys)
+        stories.observe(session, dict.fromkeys(keys, 1), articles=1)
     rarest = sorted(keys, key=lambda key: rarity.counts.get(key, 0.0))[:30]
     with clock.of("group: candidates"):
         near = stories.candidates(session, rarest, since=NOW - timedelta(days=7), limit=10)

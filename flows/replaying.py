@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from analysis.assertions import Detector
+from analysis.copies import COVERED
 from analysis.ladder import judge
 from analysis.model import Article, Development, Verdict
 from flows.configuration import Configuration
@@ -75,7 +76,8 @@ def over_archive(store: Store, configuration: Configuration) -> Iterator[Row]:
     with store.reading() as session:
         stream = articles.stream(session)
         while batch := list(islice(stream, _BATCH)):
-            repeats = copies.of(session, [article.id for article in batch])
+            ids = [article.id for article in batch]
+            repeats = copies.nothing_of_their_own(session, ids, covered=COVERED)
             own = [article for article in batch if article.id not in repeats]
             for article in without_boilerplate(session, own):
                 if verdicts := replay.judged(article):

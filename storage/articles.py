@@ -16,7 +16,7 @@ from analysis.model import Article, ArticleId, Quality, Reading
 from analysis.times import believable
 from storage.article_rows import ArticleDetail, ArticleRow, Revision, one, rows
 from storage.columns import fit
-from storage.dialect import insert, listed, spoken, within
+from storage.dialect import insert, listed, spoken, upsert, within
 from storage.leases import RELEASED, Lease, take
 from storage.models import Articles, Revisions, table
 
@@ -69,7 +69,7 @@ def keep(session: Session, reading: Reading, *, first_seen_at: datetime, now: da
     """
     url = fit(reading.url)
     # Nearly every reading is of a new article, so that is tried first.
-    made = session.scalar(_make(spoken(session)), _new(reading, url, first_seen_at=first_seen_at))
+    made = upsert(session, _make(spoken(session)), _new(reading, url, first_seen_at=first_seen_at)).scalar()
     if made is not None:
         _revise(session, made, reading, seq=1, now=now)
         return Kept(article=ArticleId(made), change="new")

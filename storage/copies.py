@@ -1,6 +1,7 @@
 """Copies: fingerprints kept and looked up, who repeats whom, and the paragraphs outlets repeat."""
 
 import struct
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from functools import cache
@@ -107,6 +108,15 @@ def relations(session: Session, articles: Iterable[ArticleId]) -> dict[ArticleId
     return {ArticleId(article): relation for article, relation in session.execute(query)}
 
 
+def nothing_of_their_own(
+    session: Session, articles: Iterable[ArticleId], *, covered: float
+) -> frozenset[ArticleId]:
+    """Return those of the articles that are copies, with at least this share of their text in the other."""
+    c = table(Copies).c
+    query = select(c.article_id).where(c.article_id.in_(list(articles)), c.first_id.is_not(None))
+    return frozenset(ArticleId(one) for one in session.scalars(query.where(c.covered >= covered)))
+
+
 def peers(session: Session, article: ArticleId, *, other_than: ArticleId, limit: int) -> list[ArticleId]:
     """Return the earliest other members of the article's group, without these two."""
     c = table(Copies).c
@@ -124,19 +134,41 @@ def seen_paragraphs(session: Session, outlet: str, hashes: Collection[int]) -> d
     return {by_key[key]: articles for key, articles in rows}
 
 
-def note_paragraphs(  # noqa: PLR0917 - reads like `seen_paragraphs`, with the article between
-    session: Session, outlet: str, article: ArticleId, hashes: Collection[int]
-) -> None:
-    """Count the paragraphs of an article for its outlet, each once however often the article is noted."""
-    packed = session.scalar(_noted(), {"article": article})
-    before = set() if packed is None else set(_unpack(packed))
-    fresh = {_key(outlet, paragraph) for paragraph in hashes} - before
-    if not fresh:
-        return
+def repeating(session: Session, articles: Iterable[ArticleId], *, at_least: int) -> frozenset[ArticleId]:
+    """Return those of the articles with a paragraph that so many of their outlets' articles hold.
+
+    Known from what was noted of them, without a look at a text. Articles of which nothing has been
+    noted are among the answers: nobody knows.
+    """
     dialect = spoken(session)
+    asked = list(articles)
+    noted = session.execute(_all_noted(dialect), {"articles": listed(dialect, asked)})
+    keys = {row["article_id"]: _unpack(row["keys"]) for row in noted.mappings()}
+    every = {key for found in keys.values() for key in found}
+    among = {"keys": listed(dialect, every), "least": at_least}
+    common = frozenset(session.scalars(_common(dialect), among)) if every else frozenset[int]()
+    return frozenset(one for one in asked if one not in keys or not common.isdisjoint(keys[one]))
+
+
+def note_paragraphs(session: Session, seen: Mapping[ArticleId, tuple[str, Collection[int]]]) -> None:
+    """Count the paragraphs of articles for their outlets, each once however often an article is noted.
+
+    `seen` gives, by article, its outlet and its paragraphs.
+    """
+    dialect = spoken(session)
+    noted = session.execute(_all_noted(dialect), {"articles": listed(dialect, seen)})
+    before = {row["article_id"]: set(_unpack(row["keys"])) for row in noted.mappings()}
+    counts: Counter[int] = Counter()
+    notes: list[dict[str, object]] = []
+    for article, (outlet, hashes) in seen.items():
+        had = before.get(article, set())
+        fresh = {_key(outlet, paragraph) for paragraph in hashes} - had
+        if fresh:
+            counts.update(fresh)
+            notes.append({"article_id": article, "keys": _pack(sorted(had | fresh))})
     # Sorted, so that two workers never wait for each other crosswise.
-    session.execute(_count(dialect), {"fresh": listed(dialect, sorted(fresh))})
-    session.execute(_note(dialect), {"article_id": article, "keys": _pack(sorted(before | fresh))})
+    put(session, _count(dialect), [{"key": key, "articles": counts[key]} for key in sorted(counts)])
+    put(session, _note(dialect), notes)
 
 
 @cache
@@ -191,15 +223,21 @@ def _seen(dialect: str) -> Select[tuple[int, int]]:
 
 
 @cache
-def _noted() -> Select[tuple[bytes]]:
+def _all_noted(dialect: str) -> Select[tuple[int, bytes]]:
     noted = table(NotedParagraphs).c
-    return select(noted["keys"]).where(noted.article_id == bindparam("article"))
+    return select(noted.article_id, noted["keys"]).where(within(dialect, noted.article_id, "articles"))
+
+
+@cache
+def _common(dialect: str) -> Select[tuple[int]]:
+    p = table(Paragraphs).c
+    return select(p.key).where(within(dialect, p.key, "keys"), p.articles >= bindparam("least"))
 
 
 @cache
 def _count(dialect: str) -> Insert:
-    upsert = put_each(dialect, Paragraphs, "fresh", articles=1)
-    more = {"articles": table(Paragraphs).c.articles + 1}
+    upsert = insert(dialect, Paragraphs)
+    more = {"articles": table(Paragraphs).c.articles + upsert.excluded.articles}
     return upsert.on_conflict_do_update(index_elements=["key"], set_=more)
 
 

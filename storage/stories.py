@@ -1,10 +1,10 @@
 """Stories: how rare words are, which stories an article may belong to, and the one it joins."""
 
 import json
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from functools import cache
-from heapq import nlargest
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import Delete, Insert, Row, Select, Update, bindparam, delete, func, select, update
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from analysis.model import ArticleId, StoryId
 from analysis.stories import Profile, Rarity, Terms
-from storage.dialect import alone, insert, listed, newest_rows, put_each, spoken, within
+from storage.dialect import alone, insert, listed, newest_rows, put_each, spoken, upsert, within
 from storage.models import Stories, StoryArticles, StoryTerms, TermCounts, table
 from storage.story_rows import StoryArticle, StoryDetail, StoryRow, one, rows
 
@@ -33,6 +33,8 @@ __all__ = [
 # What is kept of a story's terms: names apart, for the many words would crowd the few names out.
 WORDS_KEPT = 150
 NAMES_KEPT = 50
+
+_DIGITS = 5  # of the weight of a term
 
 # Stories looked at for each term, the newest first: "china" must not cost more than "alibaba".
 _STORIES_PER_TERM = 300
@@ -58,11 +60,16 @@ def rarity(session: Session, terms: Collection[str]) -> Rarity:
     return Rarity(counts=counts, total=total)
 
 
-def observe(session: Session, terms: Collection[str]) -> None:
-    """Count one more article that holds these terms."""
+def observe(session: Session, counts: Mapping[str, int], *, articles: int) -> None:
+    """Count so many more articles; `counts` says in how many of them each of their terms stands."""
     take_turn(session)
     dialect = spoken(session)
-    session.execute(_count(dialect), {"terms": listed(dialect, sorted({*terms, _ALL}))})
+    alike: dict[int, list[str]] = defaultdict(list)
+    for term, count in {**counts, _ALL: articles}.items():
+        alike[count].append(term)
+    # Most terms stand in one article or two, so these are few statements.
+    for count, terms in sorted(alike.items()):
+        upsert(session, _count(dialect), {"terms": listed(dialect, sorted(terms)), "more": count})
 
 
 def candidates(
@@ -157,12 +164,12 @@ def _absorbed(session: Session, profile: Profile) -> None:
 def _post(session: Session, story: StoryId, terms: Collection[str]) -> None:
     if terms:
         dialect = spoken(session)
-        session.execute(_add(dialect), {"story": story, "fresh": listed(dialect, sorted(terms))})
+        upsert(session, _add(dialect), {"story": story, "fresh": listed(dialect, sorted(terms))})
 
 
 def _join(session: Session, article: ArticleId, story: StoryId, *, voted: bool, now: datetime) -> None:
     row = {"article_id": article, "story_id": story, "voted": voted, "placed_at": now}
-    session.execute(_move(spoken(session)), row)
+    upsert(session, _move(spoken(session)), row)
 
 
 def _heaviest(terms: Terms) -> Terms:
@@ -172,8 +179,11 @@ def _heaviest(terms: Terms) -> Terms:
 def _most(weights: Mapping[str, float], kept: int) -> Mapping[str, float]:
     if len(weights) <= kept:
         return weights
+    least = sorted(weights.values(), reverse=True)[kept - 1]
+    most = {term: weight for term, weight in weights.items() if weight > least}
     # The term decides between equal weights, so that every run keeps the same ones.
-    return dict(nlargest(kept, weights.items(), key=lambda term: (term[1], term[0])))
+    equal = sorted((term for term, weight in weights.items() if weight == least), reverse=True)
+    return most | dict.fromkeys(equal[: kept - len(most)], least)
 
 
 def _keys(terms: Terms) -> set[str]:
@@ -181,9 +191,14 @@ def _keys(terms: Terms) -> set[str]:
 
 
 def _dump(terms: Terms) -> str:
-    return json.dumps({"words": dict(terms.words), "names": dict(terms.names)}, ensure_ascii=False)
+    # Digits beyond the fifth decide nothing, and are most of what is stored, read and parsed again.
+    words = {word: round(weight, _DIGITS) for word, weight in terms.words.items()}
+    names = {name: round(weight, _DIGITS) for name, weight in terms.names.items()}
+    return json.dumps({"words": words, "names": names}, ensure_ascii=False)
 
 
+# Stories that many articles come near are parsed once. The text itself is the key: none is out of date.
+@lru_cache(maxsize=512)
 def _load(stored: str) -> Terms:
     return Terms(**json.loads(stored))
 
@@ -206,9 +221,9 @@ def _counts(dialect: str) -> Select[tuple[str, float]]:
 
 @cache
 def _count(dialect: str) -> Insert:
-    more = {"articles": table(TermCounts).c.articles + 1.0}
-    upsert = put_each(dialect, TermCounts, "terms", articles=1.0)
-    return upsert.on_conflict_do_update(index_elements=["term"], set_=more)
+    counted = put_each(dialect, TermCounts, "terms", articles="more")
+    more = {"articles": table(TermCounts).c.articles + counted.excluded.articles}
+    return counted.on_conflict_do_update(index_elements=["term"], set_=more)
 
 
 @cache
@@ -256,7 +271,7 @@ def _drop(dialect: str) -> Delete:
 
 @cache
 def _move(dialect: str) -> Insert:
-    upsert = insert(dialect, StoryArticles)
+    placed = insert(dialect, StoryArticles)
     columns = ("story_id", "voted", "placed_at")
-    set_ = {name: upsert.excluded[name] for name in columns}
-    return upsert.on_conflict_do_update(index_elements=["article_id"], set_=set_)
+    set_ = {name: placed.excluded[name] for name in columns}
+    return placed.on_conflict_do_update(index_elements=["article_id"], set_=set_)

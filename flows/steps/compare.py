@@ -1,6 +1,6 @@
 """compare: Article -> Copy | new. Whether it is the same text as another."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from analysis.copies import (
@@ -62,12 +62,17 @@ def _repetition(
     )
     if not near:
         return None
-    texts = _texts(session, _earlier(session, article, near))
-    judged = judge(words, list(texts.items()), names=names(article.text))
+    others = _others(session, _earlier(session, article, near))
+    judged = judge(
+        words,
+        [(one.id, tokens(one.text)) for one in others],
+        names=names(article.text),
+        siblings={one.id for one in others if article.outlet and one.outlet == article.outlet},
+    )
     if judged is None or not judged.is_copy:
         return judged
     peers = copies.peers(session, judged.of, other_than=article.id, limit=MAX_PEERS)
-    return judged if belongs(words, list(_texts(session, peers).values())) else None
+    return judged if belongs(words, [tokens(one.text) for one in _others(session, peers)]) else None
 
 
 def _earlier(session: Session, article: Article, near: Sequence[ArticleId]) -> list[ArticleId]:
@@ -87,7 +92,6 @@ def _order(article: Article) -> tuple[bool, float, ArticleId]:
     return article.at is None, article.at.timestamp() if article.at else 0.0, article.id
 
 
-def _texts(session: Session, ids: Sequence[ArticleId]) -> Mapping[ArticleId, Sequence[str]]:
+def _others(session: Session, ids: Sequence[ArticleId]) -> list[Article]:
     found = articles.by_ids(session, ids)
-    plain = without_boilerplate(session, [found[one] for one in ids if one in found])
-    return {article.id: tokens(article.text) for article in plain}
+    return without_boilerplate(session, [found[one] for one in ids if one in found])

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from analysis.alerts import due_at
+from analysis.copies import COVERED
 from analysis.kinds import worth_telling
 from analysis.ladder import judge
 from analysis.model import Article, Assertion, Development, DevelopmentId
@@ -22,7 +23,9 @@ def find(kit: Kit, *, now: datetime) -> Report:
     new: list[Development] = []
     for claimed in waiting(kit, Stage.GROUPED, now=now):
         with kit.store.transaction() as session:
-            repeats = copies.of(session, [article.id for article in claimed])
+            ids = [article.id for article in claimed]
+            # A copy with sentences of its own, such as a correction, is searched like any other.
+            repeats = copies.nothing_of_their_own(session, ids, covered=COVERED)
             texts = without_boilerplate(session, [one for one in claimed if one.id not in repeats])
             for article in texts:
                 said = kit.detector.assertions(article)
@@ -30,7 +33,7 @@ def find(kit: Kit, *, now: datetime) -> Report:
                 asserted += len(said)
                 new.extend(found.values())
                 alerts.enqueue(session, _alerts(kit, found, now=now), now=now)
-            articles.advance(session, [article.id for article in claimed], Stage.FOUND)
+            articles.advance(session, ids, Stage.FOUND)
         seen += len(claimed)
     told = "; ".join(f"{one.assertion.development}: {one.assertion.label}" for one in new)
     sentence = f"searched {counted(seen, 'article')}: {counted(len(new), 'new development')}"

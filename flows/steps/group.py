@@ -1,14 +1,16 @@
 """group: Article -> Story. Whether it is the same matter as others."""
 
 from datetime import datetime
+from itertools import chain
 
 from analysis.copies import FOUNDS_NO_STORY
 from analysis.model import Article
 from analysis.stories import WINDOW, absorb, choose, query_terms
 from analysis.storyindex import MAX_WEIGHED, TERMS_ASKED
-from analysis.terms import encoded, terms
+from analysis.terms import Terms, encoded, terms
 from flows.kit import Kit
 from flows.steps.claims import waiting, without_boilerplate
+from flows.steps.rarities import Rarities
 from flows.steps.report import Report, counted
 from storage import articles, copies, stories
 from storage.articles import Stage
@@ -23,12 +25,18 @@ def group(kit: Kit, *, now: datetime) -> Report:
             stories.take_turn(session)
             ids = [article.id for article in claimed]
             first_of, relations = copies.of(session, ids), copies.relations(session, ids)
-            for article in without_boilerplate(session, claimed):
+            texts = without_boilerplate(session, claimed)
+            own = {one.id: terms(one.title, one.text) for one in texts if one.id not in first_of}
+            rarities = Rarities(session)
+            rarities.look_up(chain.from_iterable(map(encoded, own.values())))
+            for article in texts:
                 original = first_of.get(article.id)
                 if original is not None and stories.follow(session, article.id, original) is not None:
                     continue
+                ours = own.get(article.id) or terms(article.title, article.text)
                 founds = relations.get(article.id) not in FOUNDS_NO_STORY
-                founded += _place(session, article, founds=founds, now=now)
+                founded += _place(session, article, ours, rarities=rarities, founds=founds, now=now)
+            rarities.keep()
             articles.advance(session, ids, Stage.GROUPED)
         seen += len(claimed)
     return Report(
@@ -38,16 +46,18 @@ def group(kit: Kit, *, now: datetime) -> Report:
     )
 
 
-def _place(session: Session, article: Article, *, founds: bool, now: datetime) -> bool:
+def _place(  # noqa: PLR0913 - the article, its terms, and what they are weighed with
+    session: Session, article: Article, ours: Terms, *, rarities: Rarities, founds: bool, now: datetime
+) -> bool:
     """Put one article where it belongs; whether it founded a story."""
-    ours = terms(article.title, article.text)
-    names = encoded(ours)
-    rarity = stories.rarity(session, names)
+    named = encoded(ours)
+    rarities.look_up(named)
+    rarity = rarities.now()
     since = article.at - WINDOW if article.at else None
     near = stories.candidates(session, query_terms(ours, rarity, TERMS_ASKED), since=since, limit=MAX_WEIGHED)
     chosen = choose(ours, article.at, near, rarity)
     profile = next((one for one in near if one.story == chosen.story), None)
-    stories.observe(session, names)
+    rarities.count(named)
     if profile is None and not founds:
         return False
     merged = absorb(profile, ours, article.at) if profile else None

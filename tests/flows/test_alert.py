@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from analysis.alerts import MAX_ATTEMPTS
-from analysis.errors import PermanentDeliveryError, TemporaryDeliveryError
+from analysis.errors import DeliveryError, PermanentDeliveryError, TemporaryDeliveryError
 from analysis.model import Notice, Status
 from flows.configuration import load
 from flows.wiring import channel_of
@@ -143,7 +143,7 @@ def test_after_a_refusal_the_rest_of_the_channels_alerts_wait_untried(two_alerts
 
 def test_what_no_attempt_delivers_becomes_a_dead_letter_with_the_reason(two_alerts: TwoAlerts) -> None:
     desk = two_alerts("file")
-    busy = TemporaryDeliveryError("file", "server is busy")
+    busy: DeliveryError | None = TemporaryDeliveryError("file", "server is busy")
     desk.with_channels(file=FakeChannel(troubles=[busy] * 2 * MAX_ATTEMPTS))
     for attempt in range(MAX_ATTEMPTS):
         assert states(desk) == [("waiting", attempt)] * 2

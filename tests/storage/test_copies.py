@@ -123,11 +123,30 @@ def test_paragraphs_are_counted_by_outlet_and_once_an_article(store: Store) -> N
     with store.transaction() as session:
         a, b = an_article(session, "a"), an_article(session, "b")
         for _ in range(2):
-            copies.note_paragraphs(session, "Harbour Times", a, [1, 2, 2])
-        copies.note_paragraphs(session, "Harbour Times", b, [2, HIGHEST])
-        copies.note_paragraphs(session, "Harbour Times", a, [2, 3])
-        copies.note_paragraphs(session, "Other", b, [2])
+            copies.note_paragraphs(session, {a: ("Harbour Times", [1, 2, 2])})
+        copies.note_paragraphs(session, {b: ("Harbour Times", [2, HIGHEST])})
+        copies.note_paragraphs(session, {a: ("Harbour Times", [2, 3])})
+        copies.note_paragraphs(session, {b: ("Other", [2])})
         seen = copies.seen_paragraphs(session, "Harbour Times", [1, 2, 3, 4, HIGHEST])
         assert seen == {1: 1, 2: 2, 3: 1, HIGHEST: 1}
         assert copies.seen_paragraphs(session, "Other", [1, 2]) == {2: 1}
         assert copies.seen_paragraphs(session, "Other", []) == {}
+
+
+def test_only_articles_with_a_paragraph_that_their_outlet_repeats_are_repeating(store: Store) -> None:
+    with store.transaction() as session:
+        a, b, c, unnoted = (an_article(session, name) for name in "abcd")
+        copies.note_paragraphs(session, {a: ("Harbour Times", [1, 2]), b: ("Harbour Times", [2])})
+        copies.note_paragraphs(session, {c: ("Other", [2, 3])})
+        asked = [a, b, c, unnoted]
+        assert copies.repeating(session, asked, at_least=2) == {a, b, unnoted}
+        assert copies.repeating(session, asked, at_least=3) == {unnoted}
+        assert copies.repeating(session, [], at_least=2) == frozenset()
+
+
+def test_paragraphs_of_many_articles_are_counted_as_if_one_after_the_other(store: Store) -> None:
+    with store.transaction() as session:
+        a, b, c = (an_article(session, name) for name in "abc")
+        copies.note_paragraphs(session, {one: ("Harbour Times", [1, one + 10]) for one in (a, b, c)})
+        seen = copies.seen_paragraphs(session, "Harbour Times", [1, a + 10, c + 10])
+    assert seen == {1: 3, a + 10: 1, c + 10: 1}

@@ -32,8 +32,8 @@ def near(store: Store, *terms: str, since: datetime | None = None, limit: int = 
 def test_rarity_counts_the_articles_that_hold_a_term(store: Store) -> None:
     with store.transaction() as session:
         assert stories.rarity(session, {"w:harbour"}).total == 0
-        stories.observe(session, ["w:harbour", "w:closed", "w:closed"])
-        stories.observe(session, ["w:harbour", "n:Norwick"])
+        stories.observe(session, {"w:harbour": 1, "w:closed": 1}, articles=1)
+        stories.observe(session, {"w:harbour": 1, "n:Norwick": 1}, articles=1)
         rarity = stories.rarity(session, ["w:harbour", "w:closed", "w:never"])
     assert rarity.counts == {"w:harbour": 2.0, "w:closed": 1.0}
     assert rarity.total == 2.0
