@@ -4,6 +4,7 @@ All names of all watches are looked up in one pass; rules run only on articles t
 the sentences that carry a trigger of the kind of event.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,13 +14,14 @@ from analysis.aliases import AliasIndex, canonical
 from analysis.attribution import Teller
 from analysis.binding import Bond, Place, Span, bind_subject
 from analysis.carrying import carry
-from analysis.context import bind_actor, bind_place
+from analysis.context import bind_actor, bind_party, bind_place, with_synonyms
 from analysis.kinds import KINDS, Kind
 from analysis.model import Article, Assertion, Status, Wanted, Watch
 from analysis.passages import Passage, page_of, whole_of
 from analysis.reading import Read, Reader
-from analysis.sense import Sense
+from analysis.setting import Sense
 from analysis.triggers import vocabulary_of
+from analysis.verbforms import verbs_of
 
 FAR = 12  # sentences; what stands below is background
 LEAST = 0.2  # a certainty below this is not an assertion at all
@@ -46,6 +48,7 @@ class _Names:
     where: Sequence[Span]
     actor: Sequence[Span]
     exclude: Sequence[Span]
+    about: Sequence[Span]
 
     @cached_property
     def known(self) -> Sequence[Span]:
@@ -66,6 +69,14 @@ class Detector:
                 self._askers.setdefault(number, []).append(order)
         used = {wanted.event for watch in watches for wanted in watch.developments}
         self._kinds = {name: (kinds[name], vocabulary_of(kinds[name])) for name in sorted(used)}
+        self._verbs = {w: self._verbs_of(w) for watch in watches for w in watch.developments}
+
+    def _verbs_of(self, wanted: Wanted) -> frozenset[str]:
+        """Return the forms of the verbs that say a watched noun: who watches a "fine" waits for "fined"."""
+        kind, vocabulary = self._kinds[wanted.event]
+        nouns = {canonical(alias).split()[-1] for alias in wanted.subject if canonical(alias)}
+        found = frozenset(chain.from_iterable(verbs_of(noun) for noun in nouns)) if not kind.tested else ()
+        return frozenset(verb for verb in found if verb in vocabulary)
 
     def assertions(self, article: Article) -> list[Assertion]:
         """Return the assertions about watched events in text order, title first."""
@@ -86,7 +97,7 @@ class Detector:
             return
         reader = Reader(page_of(article), self._kinds)
         for watch, wanted, names in concerned:
-            judge = _Judge(reader, self._kinds[wanted.event][0], watch, wanted)
+            judge = _Judge(reader, self._kinds[wanted.event][0], watch, wanted, self._verbs[wanted])
             for index in range(len(reader.page.passages)):
                 for read in reader.of(wanted.event, index):
                     yield judge.row(read, names)
@@ -97,7 +108,7 @@ class Detector:
         for watch in (self._watches[order] for order in sorted(asked)):
             for wanted in watch.developments:
                 names = self._names(mentions, watch, wanted)
-                if names.subject and (names.where or not wanted.where):
+                if (names.subject or self._verbs[wanted]) and (names.where or not wanted.where):
                     yield watch, wanted, names
 
     def _names(self, mentions: Mapping[int, list[Span]], watch: Watch, wanted: Wanted) -> _Names:
@@ -107,11 +118,14 @@ class Detector:
             for span in self._spans(mentions, wanted.subject or watch.about)
             if not any(first <= span[0] and span[1] <= last for first, last in exclude)
         ]
+        longer = sorted({*self._spans(mentions, watch.about), *subject})
         return _Names(
             subject=subject,
-            where=self._spans(mentions, wanted.where),
-            actor=self._spans(mentions, wanted.actor),
+            where=self._spans(mentions, with_synonyms(wanted.where)),
+            # "Lumen" in "Lumen Vision" is the thing's name, not its maker that acts.
+            actor=[span for span in self._spans(mentions, wanted.actor) if not _inside(span, longer)],
             exclude=exclude,
+            about=self._spans(mentions, watch.about),
         )
 
     def _spans(self, mentions: Mapping[int, list[Span]], aliases: Sequence[str]) -> list[Span]:
@@ -127,6 +141,7 @@ class _Judge:
     kind: Kind
     watch: Watch
     wanted: Wanted
+    verbs: frozenset[str]
 
     def row(self, read: Read, names: _Names) -> Explained:
         place, sense = read.place, read.sense
@@ -149,6 +164,8 @@ class _Judge:
 
     def _bonds(self, place: Place, names: _Names) -> Iterator[Bond]:
         bond = bind_subject(place, names.subject, strict=self.kind.tested)
+        if not bond.strength and self._says_itself(place, names):
+            bond = Bond(0.95, "the verb says the thing itself")
         if not bond.strength and not place.in_clause(names.subject):
             bond = carry(place, names.subject, names.known, news=self._news)
         yield bond
@@ -158,6 +175,15 @@ class _Judge:
             yield bind_place(place, names.where)
         if self.wanted.actor and self.kind.decided:
             yield bind_actor(place, names.actor, known=names.known, aliases=self.wanted.actor)
+
+        if self.wanted.actor and self.kind.agreed:
+            yield bind_party(place, names.actor, known=names.known)
+
+    def _says_itself(self, place: Place, names: _Names) -> bool:
+        """Whether a watched event is told by its verb: who watches a "fine" wants to know who "was fined"."""
+        if place.passage.wording.words[place.trigger.head] not in self.verbs:
+            return False
+        return bool(place.in_words(names.about) or place.in_words(names.actor))
 
     @property
     def _news(self) -> bool:
@@ -171,6 +197,9 @@ class _Judge:
         return any(canonical(own) in name for own in names)
 
     def _weighed(self, passage: Passage, sense: Sense) -> Sense:
+        denied = not passage.title and Status.DENIED in self.reader.headline(self.kind.name)
+        if denied and sense.status in {Status.DONE, Status.PENDING}:
+            sense = sense.weaker(0.6, "the title denies it")
         if self.reader.weight < 1.0:
             sense = sense.weaker(self.reader.weight, self.reader.genre)
         if passage.order > FAR and not self._news:
@@ -207,6 +236,12 @@ class _Judge:
         )
 
 
+def _inside(span: Span, longer: Sequence[Span]) -> bool:
+    """Whether a span is a part of one of the longer ones, which come in order."""
+    near = longer[: bisect_left(longer, (span[1], 0))][-3:]
+    return any(first <= span[0] and span[1] <= last and (first, last) != span for first, last in near)
+
+
 def _printed(place: Place) -> str:
     """Return the trigger as printed."""
     wording, trigger = place.passage.wording, place.trigger
@@ -216,4 +251,4 @@ def _printed(place: Place) -> str:
 def _aliases(watch: Watch) -> Iterator[str]:
     yield from watch.about
     for wanted in watch.developments:
-        yield from chain(wanted.subject, wanted.where, wanted.actor, wanted.exclude)
+        yield from chain(wanted.subject, with_synonyms(wanted.where), wanted.actor, wanted.exclude)

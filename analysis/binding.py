@@ -17,6 +17,9 @@ from analysis.verbforms import common_verbs
 from analysis.when import is_date_word
 
 Span = tuple[int, int]
+DESCRIBES = 6  # words from a comma to a trigger that only describes what stands before the comma
+NEAR = 4  # words between a name and that comma
+MENTIONS = 12  # mentions of one name in a sentence; one with more is a list
 RUN = 4  # words that a noun may go on for after a name in it
 _FAR = frozenset(
     {"for", "of", "to", "on", "about", "against", "like", "than", "from", "by", "alongside", "using"}
@@ -63,7 +66,7 @@ class Place:
         end_of = len(wording) - 1  # a name can run over the end where a long line was cut
         return [
             (wording.index_at(begin), min(end_of, wording.index_at(end - 1)))
-            for begin, end in within(spans, self.passage)
+            for begin, end in within(spans, self.passage)[:MENTIONS]
         ]
 
     def covered(self, spans: Sequence[Span]) -> set[int]:
@@ -105,6 +108,10 @@ def _strength(place: Place, span: Span, *, strict: bool) -> Bond:
             return Bond(0.95, "comes with it")
         return Bond(0.0, "subject on the wrong side")
     strength, reason = 1.0, "in the clause"
+    if strict and not after and _sets_the_scene(place, span):
+        strength, reason = 0.45, "only sets the scene"
+    if not after and _describes_another(place, last):
+        strength, reason = 0.45, "describes what stands before it"
     if role == "either" and not after and not usage.passive and _has_object(place):
         strength, reason = 0.45, "does it to something else"
     if strict and _modifies(place, last):
@@ -112,6 +119,26 @@ def _strength(place: Place, span: Span, *, strict: bool) -> Bond:
     if strict and after and role in {"either", "object"} and _is_far(place, first):
         strength, reason = strength * 0.45, "something else comes first"
     return Bond(strength, reason)
+
+
+def _sets_the_scene(place: Place, span: Span) -> bool:
+    """Whether the name stands in a phrase before the subject: "Starting with Lamp 2, bulbs are available"."""
+    first, last = span
+    words = place.passage.wording.words
+    if place.clause.kind == RELATIVE:
+        return False  # "..., which is to be released": what stands before "which" is what it is about
+    closed = words[last + 1 : last + 2] == (",",) and last + 2 < place.trigger.first
+    return closed and first > 0 and words[first - 1] in {"in", "with", "of", "to", "under", "for", "from"}
+
+
+def _describes_another(place: Place, last: int) -> bool:
+    """Whether the trigger only describes the noun before it: "X shows films on the Y, set to be released"."""
+    words = place.passage.wording.words
+    for index in range(place.trigger.first - 1, max(last, place.trigger.first - DESCRIBES), -1):
+        if words[index] == ",":
+            follows = words[index + 1] if index + 1 != place.trigger.head else "set"
+            return follows in lexicon.words("infinitive", "future") and index - last > NEAR
+    return False
 
 
 def _has_object(place: Place) -> bool:
@@ -171,6 +198,11 @@ def _ends_phrase(word: str) -> bool:
 
 def _is_far(place: Place, first: int) -> bool:
     between = place.passage.wording.words[place.trigger.last + 1 : first]
-    far = max((i for i, word in enumerate(between) if word in _FAR), default=-1)
+    occasions = lexicon.words("grammar", "occasion")
+    # "delays the launch of X", "abandons plans for X": what is delayed is X.
+    leads = (
+        i for i, word in enumerate(between) if word in _FAR and (not i or between[i - 1] not in occasions)
+    )
+    far = max(leads, default=-1)
     near = max((i for i, word in enumerate(between) if word in _NEAR), default=-1)
     return far > near

@@ -4,15 +4,21 @@ A clause that leaves the thing out, or says "it" or "the feature", takes it from
 sentences before, the title; each step is less certain than the last. A clause about another thing takes none.
 """
 
+import re
 from collections.abc import Sequence
 
 from analysis import lexicon
 from analysis.binding import Bond, Place, Span, before, within
 from analysis.passages import Passage
 from analysis.when import is_date_word
-from analysis.wording import bare, is_name
+from analysis.wording import bare, is_name, wording_of
 
 SLOT = 8  # words in which the thing itself would stand
+_END = re.compile(r"[.!?]\s|\n")
+TOPIC = 70  # characters from the beginning of a sentence to the end of the name it is about
+_BESIDE = frozenset({"alongside", "like", "unlike", "than", "besides"})
+CONTESTED = 0.45  # what "it" is worth where two things could be meant
+LOOK_BACK = 300  # characters in which another thing may have been named
 NEAR_TITLE = 8  # sentences for which what the title names is still what they are about
 
 
@@ -31,10 +37,19 @@ def carry(place: Place, spans: Sequence[Span], known: Sequence[Span], *, news: b
     if filled:
         return Bond(0.0, f"about something else: '{filled}'")
     if within(earlier, passage):
-        return Bond(0.75, "named elsewhere in the sentence")
-    return (
-        Bond(0.0, "subject not in the title") if passage.title else _from_before(passage, earlier, news=news)
-    )
+        beside = all(_is_beside(place, first) for first, _ in place.in_words(earlier))
+        return Bond(CONTESTED if beside else 0.75, "named elsewhere in the sentence")
+    if passage.title:
+        return Bond(0.0, "subject not in the title")
+    bond = _from_before(passage, earlier, news=news)
+    rival = "" if news or not bond.strength else _rival(passage, earlier[-1][1], known)
+    return Bond(min(bond.strength, CONTESTED), f"'{rival}' is named since") if rival else bond
+
+
+def _is_beside(place: Place, first: int) -> bool:
+    """Whether the name only stands for comparison or company: "announced alongside the new X"."""
+    words = place.passage.wording.words[max(0, first - 3) : first]
+    return not _BESIDE.isdisjoint(words)
 
 
 def _from_before(passage: Passage, earlier: Sequence[Span], *, news: bool) -> Bond:
@@ -45,6 +60,20 @@ def _from_before(passage: Passage, earlier: Sequence[Span], *, news: bool) -> Bo
     if earlier[0][0] > passage.whole.find("\n"):
         return Bond(0.0, "subject too far back")
     return Bond(0.8, "named in the title that tells it") if news else _from_title(passage)
+
+
+def _rival(passage: Passage, begin: int, known: Sequence[Span]) -> str:
+    """Return a name that stands between the last mention of the thing and the passage, if any does."""
+    opens = begin <= TOPIC or _END.search(passage.whole, begin - TOPIC, begin)
+    if opens and not _END.search(passage.whole[begin : passage.start].rstrip(' .!?"”')):
+        return ""  # the sentence before is about it
+    between = wording_of(passage.whole, max(begin, passage.start - LOOK_BACK), passage.start)
+    own = {place for first, last in known for place in range(first, last)}
+    for index, raw in enumerate(between.raw):
+        begins = index == 0 or between.raw[index - 1] in {".", "!", "?", "“", '"'}
+        if is_name(raw) and not begins and between.starts[index] not in own and not is_empty(raw.lower()):
+            return raw
+    return ""
 
 
 def _from_title(passage: Passage) -> Bond:
@@ -60,9 +89,25 @@ def _filler(place: Place, indexes: Sequence[int], known: Sequence[Span]) -> str:
     if names and not place.passage.title:
         return names[0]
     points_back = any(_points_back(wording.words, i) for i in open_words)
+    picked = _picked(wording.words, indexes)
+    if picked:
+        return picked
     if not open_words or points_back or wording.words[indexes[0]] in lexicon.words("grammar", "anaphor"):
         return ""
     return wording.words[open_words[-1]]
+
+
+def _picked(words: Sequence[str], indexes: Sequence[int]) -> str:
+    """Return the words that pick one of several things named before: "the last was", "none of them"."""
+    for index in indexes:
+        follower = words[index + 1] if index + 1 < len(words) else ""
+        stands_alone = follower == "of" or any(
+            follower in lexicon.words("grammar", group) for group in ("be", "have", "will", "may", "would")
+        )
+        ordinal = words[index] in lexicon.words("grammar", "ordinal") and words[index - 1] == "the"
+        if stands_alone and (ordinal or words[index] in lexicon.words("grammar", "pick")):
+            return f"{words[index]} {follower}"
+    return ""
 
 
 def _points_back(words: Sequence[str], index: int) -> bool:
@@ -88,6 +133,7 @@ def is_empty(word: str) -> bool:
         "pronoun",
         "preposition",
         "adjective",
+        "conjunction",
         "day",
     )
     if not word[:1].isalnum() or word.endswith("ly"):
@@ -98,6 +144,8 @@ def is_empty(word: str) -> bool:
 def _slot(place: Place) -> list[int]:
     """Return the words where the thing stands: after an active verb that needs an object, else before."""
     trigger, members = place.trigger, place.clause.members
+    if place.passage.wording.words[members[0]] in place.clause.opener.split():
+        members = members[1:]  # "that" or "which", which opens the clause, is nothing in it
     if trigger.rule.role == "object" and not place.usage.passive:
         return _object(place)
     return [i for i in members if i < trigger.first][-SLOT:]

@@ -11,6 +11,7 @@ from functools import cache
 from itertools import chain
 
 from analysis import lexicon
+from analysis.verbforms import common_verbs
 from analysis.when import is_date_word
 from analysis.wording import Wording, is_name
 
@@ -20,6 +21,7 @@ BRACKET = "bracket"
 # Subordinate clauses, by what their opener does to what they say.
 CONDITION, BEFORE, WHEN, AFTER, CAUSE, RELATIVE = "condition", "before", "when", "after", "cause", "relative"
 _SUBORDINATE = (CONDITION, BEFORE, WHEN, AFTER, CAUSE, RELATIVE)
+SUBJECT = 7  # words that a subject may take before its verb
 _BREAKS = frozenset({";", "—", "–", "|", "•"})
 
 
@@ -69,6 +71,9 @@ class _Cutter:
 
     def step(self, index: int) -> None:
         word = self.words[index]
+        if word not in _turns():
+            self.number.append(self.current)
+            return
         kind = self.kinds[self.current]
         if word == "(":
             self.open(BRACKET, word, self.current)
@@ -123,21 +128,31 @@ def clauses_of(wording: Wording) -> Clauses:
 def _opener_kind(words: Sequence[str], index: int) -> str | None:
     """Return the kind of clause that the word opens, if it opens one here."""
     word = words[index]
-    follower = words[index + 1] if index + 1 < len(words) else ""
-    if word not in _openers():
+    if word not in _openers() or _opens_nothing(words, index):
         return None
-    # "until April" and "since 2020" are dates, "once again" an adverb, "who" of "the WHO" a name.
-    if is_date_word(follower) or (word == "once" and follower in {"again", "more"}):
-        return None
-    if word == "should":
-        return CONDITION if index == 0 else None
-    if word == "yet":
-        return COORDINATE if index and words[index - 1] in {",", ";"} else None
+    if index == 0 and word in {"should", "where"}:
+        return CONDITION  # "Where it is sold, it costs more": nobody says that it is
     for kind in (*_SUBORDINATE, COORDINATE):
         for phrase in lexicon.phrases("subordinate", kind).get(word, ()):
             if tuple(words[index : index + len(phrase)]) == phrase:
                 return COORDINATE if word in {"while", "whereas"} else kind
     return None
+
+
+def _opens_nothing(words: Sequence[str], index: int) -> bool:
+    """Whether the word is another here: "until April", "since 2020", "once again", "as a beta"."""
+    word, ahead = words[index], words[index + 1 : index + 4]
+    if word in {"until", "till"}:
+        return any(is_date_word(follower) for follower in ahead)
+    if ahead and is_date_word(ahead[0]):
+        return True
+    if word == "once":
+        return bool(ahead) and ahead[0] in {"again", "more"}
+    if word == "as":
+        return index == 0 or not _has_verb(words, index + 1)
+    if word == "yet":
+        return index == 0 or words[index - 1] not in {",", ";"}
+    return word == "should" and index > 0
 
 
 @cache
@@ -147,10 +162,35 @@ def _openers() -> frozenset[str]:
     )
 
 
+@cache
+def _turns() -> frozenset[str]:
+    """Return the words and marks at which a clause can begin or end."""
+    return frozenset({"(", ")", ",", "that", *_BREAKS, *_openers()})
+
+
 def _goes_on_alone(words: Sequence[str], raw: Sequence[str], index: int) -> bool:
     """Whether ", and ..." begins a clause with a subject of its own."""
     if index + 2 >= len(words) or words[index] not in {"and", "or", "so", "then"}:
         return False
     after = words[index + 1]
-    own_subject = after in lexicon.words("grammar", "pronoun") or after in lexicon.words("grammar", "article")
-    return own_subject or is_name(raw[index + 1])
+    if after in lexicon.words("grammar", "pronoun"):
+        return True
+    begins = after in lexicon.words("grammar", "article") or is_name(raw[index + 1])
+    # "..., and the U.K. on Friday" only ends a list.
+    return begins and _has_verb(words, index + 2)
+
+
+def _has_verb(words: Sequence[str], begin: int) -> bool:
+    """Whether a verb follows soon, with no mark before it."""
+    ahead = words[begin : begin + SUBJECT]
+    marks = (i for i, word in enumerate(ahead) if not word[:1].isalnum())
+    return any(_may_be_verb(word) for word in ahead[: next(marks, SUBJECT)])
+
+
+def _may_be_verb(word: str) -> bool:
+    groups = ("be", "have", "do", "will", "may", "would")
+    return (
+        word in common_verbs()
+        or word.endswith("ed")
+        or any(word in lexicon.words("grammar", group) for group in groups)
+    )

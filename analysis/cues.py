@@ -16,10 +16,10 @@ from analysis.wording import Wording
 NEGATION, IRREALIS, HEDGE, FUTURE = "negation", "irrealis", "hedge", "future"
 RUMOUR, OFFICIAL, DENIAL = "rumour", "official", "denial"
 PAST, RECENT, COMPARISON = "past", "recent", "comparison"
-TESTING, QUESTION, HABIT = "testing", "question", "habit"
+TESTING, QUESTION, HABIT, LASTING = "testing", "question", "habit", "lasting"
 # How many words before the trigger a cue may stand; "no" reaches only its own noun.
 _REACH = {NEGATION: 8, "determiner_negation": 3, IRREALIS: 6, HEDGE: 9, FUTURE: 6}
-_EVERYWHERE = (RUMOUR, OFFICIAL, DENIAL, PAST, RECENT, COMPARISON, TESTING, HABIT)
+_EVERYWHERE = (RUMOUR, OFFICIAL, DENIAL, PAST, RECENT, COMPARISON, TESTING, HABIT, LASTING)
 # These deny without a complement, unlike "denied".
 _OF_ITSELF = frozenset(
     {
@@ -35,6 +35,9 @@ _OF_ITSELF = frozenset(
         "fake",
     }
 )
+_ASKING = frozenset({"what", "why", "how", "when", "where", "should"})
+_OVER = frozenset({"following", "after", "exits", "leaves", "leaving", "ends", "since", "than"})
+_INNER_NEGATION = frozenset({"no", "not", "never", "neither", "without", "n't"})
 COMPLEMENT = 4  # words after "denied" in which "that" or "reports" must come
 
 
@@ -54,12 +57,12 @@ def coloured(wording: Wording, *, title: bool) -> list[Cue]:
     for index, word in enumerate(words):
         for sort, phrase in _everywhere().get(word, ()):
             if tuple(words[index : index + len(phrase)]) == phrase:
-                if sort != DENIAL or _denies(words, index, phrase):
+                if _means(words, index, sort=sort, phrase=phrase):
                     found.append(Cue(sort, " ".join(phrase), index))
                 break
     if words and (words[-1] == "?" or (len(words) > 1 and words[-2] == "?")):
         found.append(Cue(QUESTION, "?"))
-    elif title and words and words[0] in {"what", "why", "how", "when", "where", "should"}:
+    elif words and words[0] in (_ASKING if title else {"how", "why"}):
         found.append(Cue(QUESTION, words[0]))
     return found
 
@@ -72,6 +75,16 @@ def _everywhere() -> dict[str, tuple[tuple[str, tuple[str, ...]], ...]]:
         for first, phrases in lexicon.phrases("everywhere", sort).items():
             found.setdefault(first, []).extend((sort, phrase) for phrase in phrases)
     return {word: tuple(sorted(rows, key=lambda row: -len(row[1]))) for word, rows in found.items()}
+
+
+def _means(words: Sequence[str], index: int, *, sort: str, phrase: tuple[str, ...]) -> bool:
+    """Whether the phrase is what it looks like here: "once" is not in "once again", nor "denied" a denial."""
+    if phrase == ("once",):
+        return words[index + 1 : index + 2] not in {("again",), ("more",)}
+    if sort == TESTING:
+        # "launches following its trial": the trial is over.
+        return _OVER.isdisjoint(words[max(0, index - 2) : index])
+    return sort != DENIAL or _denies(words, index, phrase)
 
 
 def _denies(words: Sequence[str], index: int, phrase: tuple[str, ...]) -> bool:
@@ -87,12 +100,19 @@ def around(wording: Wording, clauses: Clauses, trigger: Trigger) -> list[Cue]:
     clause = clauses.of(trigger.head)
     found = []
     if clause.kind in {CONDITION, BEFORE, WHEN, AFTER, RELATIVE}:
-        found.append(Cue(clause.kind, clause.opener, clause.members[0]))
+        begin = clause.members[0]
+        earlier = wording.words[begin - 1] if begin and clause.kind == AFTER else ""
+        since_long = earlier in lexicon.words("grammar", "span")
+        found.append(Cue(clause.kind, f"{earlier} {clause.opener}" if since_long else clause.opener, begin))
     words = wording.words
     begin = _scope_begin(words, clause.members, trigger.first)
     for index in clause.members:
         if begin <= index < trigger.head and not trigger.first <= index <= trigger.last:
             found.extend(_forward(words, index, trigger))
+    inside = words[trigger.first : trigger.last + 1]
+    if trigger.rule.tails:
+        # "has no approval", "gave neither its approval nor ...": the negation stands inside the trigger.
+        found.extend(Cue(NEGATION, word, trigger.head) for word in inside if word in _INNER_NEGATION)
     return found
 
 
@@ -108,7 +128,8 @@ def _scope_begin(words: Sequence[str], members: Sequence[int], first: int) -> in
 
 
 def _forward(words: Sequence[str], index: int, trigger: Trigger) -> Iterator[Cue]:
-    distance = trigger.head - index
+    # "No approval has been granted": the noun is what "no" reaches.
+    distance = min(trigger.head, trigger.first) - index
     if words[index].endswith("n't") and distance <= _REACH[NEGATION]:
         yield Cue(NEGATION, words[index], index)
     for sort, reach in _REACH.items():

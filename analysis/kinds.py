@@ -17,6 +17,7 @@ class Kind:
 
     `lexicon` names the data file of its triggers; `words` are triggers given in the configuration instead.
     `decided` means that somebody with authority decides: another decider is another event.
+    `agreed` means that parties agree: an agreement of others is another event.
     `tested` means that the thing exists in trial versions, whose release is not the release.
     """
 
@@ -26,6 +27,7 @@ class Kind:
     lexicon: str | None = None
     words: Mapping[Status, tuple[str, ...]] = field(default_factory=dict)
     decided: bool = False
+    agreed: bool = False
     tested: bool = False
 
     @classmethod
@@ -110,6 +112,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             ),
             default_alert_on=_NEWS | {Status.PENDING},
             lexicon="deal",
+            agreed=True,
         ),
         "legal": Kind(
             "legal",

@@ -12,6 +12,8 @@ from analysis.model import Article, Assertion, Development, Outcome, Status, Ver
 LOOK_BACK = timedelta(days=30)  # an older article is never news, however new it is to us
 ENOUGH = 0.5  # the least certainty that moves an event
 SURE = 0.7  # what contradicts the record, or moves an official date, must be said plainly
+FIRM = 0.8  # a change said less plainly than this can be corrected by a plan
+NEAR = 0.2  # how much less sure a dated sentence may be and still be the evidence
 LEAD = 700  # characters that tell the news; what follows is background more often than not
 
 _EARLY = (Status.RUMOURED, Status.PLANNED, Status.PENDING)
@@ -71,27 +73,37 @@ def _in_order(history: Iterable[Development], event: Event) -> list[Development]
 def _by_weight(assertions: Sequence[Assertion]) -> list[int]:
     """Return the indexes in the order of judging: title, lead, rest; in each the surest first.
 
-    A plan without its date stands back for the same plan with one, wherever in the article that is.
+    A plan without its date stands back for the same plan with one, wherever in the article that is; any
+    other status without a day stands back for one with a day that is nearly as sure.
     """
     depth: dict[tuple[Event, Status], int] = {}
+    surest: dict[tuple[Event, Status], float] = {}
     for own in assertions:
         key = (_event(own), own.status)
         if own.certainty >= ENOUGH:
             depth[key] = min(_depth(own), depth.get(key, _depth(own)))
+            surest[key] = max(own.certainty, surest.get(key, 0.0))
 
-    def weight(index: int) -> tuple[bool, bool, int, bool, float, int, int]:
+    def weight(index: int) -> tuple[bool, bool, int, bool, bool, float, int, int]:
         own = assertions[index]
+        key = (_event(own), own.status)
+        # A headline says what, the lead also says when: it is the better evidence where it is near as sure.
+        fuller = own.when is not None and own.certainty >= surest.get(key, 1.0) - NEAR
         return (
             own.certainty < ENOUGH,
             own.status is Status.RUMOURED,
-            depth.get((_event(own), own.status), _depth(own)),
+            depth.get(key, _depth(own)),
             own.status is Status.PLANNED and own.when is None,
+            not fuller,
             -own.certainty,
             _STRENGTH.index(own.status),
             index,
         )
 
     return sorted(range(len(assertions)), key=weight)
+
+
+BACKGROUND = 2
 
 
 def _depth(assertion: Assertion) -> int:
@@ -128,16 +140,37 @@ def _outcome(assertion: Assertion, chain: Sequence[Development], article: Articl
         return Outcome.UNCERTAIN, "another date, but not said plainly"
     if own and not own | {assertion.status} <= _TOGETHER:
         return Outcome.LATE, "the article's own news is another"
+    undone = assertion.status is Status.REVERSED and not any(
+        d.assertion.status is Status.DONE for d in before
+    )
+    ended = before and (undone or before[-1].assertion.status in _ENDS)
+    if ended and not _is_its_news(assertion):
+        return Outcome.LATE, f"already {before[-1].assertion.label}, and not the article's news"
     # Judged by what other articles told, so that judging this one again comes to the same.
     return _moves(assertion, before)
 
 
+def _is_its_news(assertion: Assertion) -> bool:
+    """Whether the assertion stands where an article tells its news: the title, or the lead."""
+    return _depth(assertion) < BACKGROUND
+
+
+def _corrects(assertion: Assertion, last: Assertion) -> bool:
+    """Whether a plan, dated and an article's news, shows that what was taken for done was not."""
+    firm = last.certainty >= FIRM and _is_its_news(last)
+    plain = assertion.status is Status.PLANNED and assertion.when is not None and assertion.certainty >= SURE
+    return plain and not firm and _is_its_news(assertion)
+
+
 def _since_reversal(chain: Sequence[Development], status: Status) -> Sequence[Development]:
-    """Return the part of the chain that counts: what was reversed can be done anew, and reversed again."""
+    """Return the part of the chain that counts: what was reversed can be done anew, and reversed again.
+
+    What is planned after it was thought done has not been done.
+    """
     if status not in {Status.DONE, Status.REVERSED}:
         return chain
-    other = Status.REVERSED if status is Status.DONE else Status.DONE
-    turns = [i for i, d in enumerate(chain) if d.assertion.status is other]
+    others = {Status.REVERSED, *_EARLY, Status.DELAYED} if status is Status.DONE else {Status.DONE}
+    turns = [i for i, d in enumerate(chain) if d.assertion.status in others]
     return chain[turns[-1] :] if turns else chain
 
 
@@ -169,7 +202,7 @@ def _moves(assertion: Assertion, chain: Sequence[Development]) -> tuple[Outcome,
 def _early(assertion: Assertion, last: Assertion, reached: set[Status]) -> tuple[Outcome, str]:
     """Return whether a rumour, a plan or a filing is ahead of where the event stands."""
     status = assertion.status
-    if Status.DONE in reached and last.status is Status.DONE:
+    if last.status is Status.DONE and not _corrects(assertion, last):
         return Outcome.LATE, f"already {last.label}"
     if last.status in {Status.REFUSED, Status.ABANDONED, Status.REVERSED, Status.DENIED}:
         if status is not Status.RUMOURED and assertion.certainty >= SURE:

@@ -8,12 +8,16 @@ Headlines have their own grammar: the present tense tells what happened, and "to
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from itertools import pairwise
 
 from analysis import lexicon
 from analysis.clauses import Clauses
 from analysis.triggers import Form, Trigger
+from analysis.verbforms import common_verbs
 from analysis.wording import Wording, is_name
 
+_QUOTES = frozenset("'\"‘“$€£")
+_FINITE = frozenset({Form.BASE, Form.PRESENT})
 REACH = 7  # words to the left that a verb group may take, adverbs included
 
 
@@ -65,7 +69,9 @@ class _Reader:
 
     def verb(self, trigger: Trigger) -> Usage:
         chain, before = self._group(trigger.head)
-        if self._word(trigger.last + 1) == "that" and trigger.rule.role != "any":
+        said = self._word(trigger.head) in lexicon.words("subordinate", "saying")
+        near = self.words[trigger.last + 1 : trigger.last + (5 if said else 2)]
+        if "that" in near and trigger.rule.role != "any":
             return Usage(Modality.NOT_A_VERB, "says that")
         if chain:
             return self._with_auxiliary(trigger, chain, before)
@@ -113,6 +119,14 @@ class _Reader:
         modal = _modal(chain, passive=passive)
         if modal:
             return modal
+        if trigger.forms <= _FINITE and not any(_is("do", word) for word in chain):
+            return Usage(Modality.NOT_A_VERB, first)  # "as is support for", "has launch dates"
+        return self._finite(trigger, chain, before)
+
+    def _finite(self, trigger: Trigger, chain: Sequence[str], before: int) -> Usage:
+        """Return the usage under "be" and "have": progressive, perfect, passive."""
+        passive = any(_is("be", word) for word in chain) and Form.ING not in trigger.forms
+        first = next((word for word in chain if not _is("adverb", word)), chain[0])
         if Form.ING in trigger.forms and any(_is("be", word) for word in chain):
             return self._progressive(trigger, perfect="been" in chain)
         if "had" in chain and Form.ING not in trigger.forms:
@@ -171,10 +185,19 @@ class _Reader:
             return Usage(Modality.BACKGROUND, "attributive")
         if previous in {"than", "as"}:
             return Usage(Modality.NOT_A_VERB, previous)
-        if Form.BASE in trigger.forms and not self.title and previous.endswith("s"):
+        if Form.PARTICIPLE in trigger.forms and self._is_caused(trigger.head):
+            return Usage(Modality.IRREALIS, "to have it done")
+        if self._word(trigger.first - 1) == "ever":
+            return Usage(Modality.BACKGROUND, "ever")  # "the thinnest ever released"
+        if Form.BASE in trigger.forms and not self.title and _is_plural(previous):
             return Usage(Modality.PRESENT, "plural subject")
         reduced = Form.PARTICIPLE in trigger.forms and (_is("preposition", after) or not after.isalnum())
         return Usage(Modality.HAPPENED, "past", passive=reduced, finished=True)
+
+    def _is_caused(self, head: int) -> bool:
+        """Whether somebody wants it done: "is pushing to have the models banned"."""
+        before = self.words[max(0, head - REACH) : head]
+        return any(a == "to" and b in {"have", "get", "see"} for a, b in pairwise(before))
 
     def _is_noun(self, index: int) -> bool:
         word = self._word(index)
@@ -196,8 +219,15 @@ class _Reader:
         if self.title:
             return self._progressive(trigger)
         # "..., with Maker reinstating the account" tells what happened; other participles hang in the air.
-        absolute = "with" in self.words[max(0, before - 4) : before + 1] and is_name(self._raw(before))
-        return Usage(Modality.HAPPENED if absolute else Modality.BACKGROUND, "...ing")
+        return Usage(Modality.HAPPENED if self._absolute(before) else Modality.BACKGROUND, "...ing")
+
+    def _absolute(self, before: int) -> bool:
+        """Whether ", with Maker" stands before, after a clause that tells what has happened."""
+        begin = max(0, before - 4)
+        if "with" not in self.words[begin : before + 1] or not is_name(self._raw(before)):
+            return False
+        opening = self.words[: self.words.index("with", begin)]
+        return not any(word in {"is", "are"} or _is("will", word) or _is("may", word) for word in opening)
 
     def _begun(self, before: int) -> Usage:
         """Return the modality of what begins: "started rolling out", "will start rolling out"."""
@@ -209,7 +239,8 @@ class _Reader:
     def _present(self, trigger: Trigger, before: int) -> Usage:
         governor = self._word(before)
         transitive = trigger.rule.role in {"any", "object"} and not trigger.rule.tails
-        if transitive and not self._word(trigger.last + 1)[:1].isalnum():
+        follower = self._word(trigger.last + 1 + (self._word(trigger.last + 1) in _QUOTES))
+        if transitive and not follower[:1].isalnum():
             return Usage(Modality.NOT_A_VERB, "nothing after it")
         nominal = _is("article", governor) or _is("adjective", governor) or governor.endswith("'s")
         nominal = nominal or (not self.title and governor.endswith(("ed", "ing")))
@@ -219,10 +250,20 @@ class _Reader:
 
     def _base(self, before: int) -> Usage:
         governor = self._word(before)
-        plural = governor.endswith("s") and governor.isalpha() and not _is("adjective", governor)
-        if plural or governor in {"they", "we", "who", "which", "that", "i"}:
+        coordinated = self._word(before - 1) == "and" and is_name(self._raw(before))
+        if (
+            (_is_plural(governor) and governor not in common_verbs())
+            or coordinated
+            or governor in {"they", "we", "who", "which", "that", "i"}
+        ):
             return Usage(Modality.HAPPENED if self.title else Modality.PRESENT, "plural subject")
         return Usage(Modality.NOT_A_VERB, governor)
+
+
+def _is_plural(word: str) -> bool:
+    """Whether the word looks like a plural noun; "press" and "status" do not."""
+    plural = word.endswith("s") and word.isalpha() and not word.endswith(("ss", "us", "is"))
+    return plural and not _is("adjective", word)
 
 
 def _modal(chain: Sequence[str], *, passive: bool) -> Usage | None:

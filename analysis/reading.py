@@ -6,26 +6,33 @@ What is read here does not depend on a watch, so it is read once however many wa
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import cached_property
 
+from analysis import lexicon
 from analysis.attribution import Teller, teller_of
 from analysis.binding import Place
 from analysis.clauses import COORDINATE
-from analysis.cues import COMPARISON, DENIAL, HABIT, OFFICIAL, PAST, QUESTION, TESTING, Cue, around
+from analysis.cues import COMPARISON, DENIAL, HABIT, LASTING, OFFICIAL, PAST, QUESTION, TESTING, Cue, around
 from analysis.genre import weight_of
 from analysis.kinds import Kind
 from analysis.modality import Modality, Usage, usage_of
 from analysis.model import Status
 from analysis.passages import Page, Passage
-from analysis.sense import Sense, Setting, sense_of
-from analysis.triggers import Trigger, Vocabulary, find_triggers
+from analysis.sense import sense_of
+from analysis.setting import Sense, Setting, silent
+from analysis.triggers import Form, Trigger, Vocabulary, find_triggers
 from analysis.when import MONTHS, WEEKDAYS, Dated
 
-_CLAUSE = frozenset({TESTING, HABIT, PAST, COMPARISON})  # colour their own clause only
+_SPANS = frozenset({"beyond", "through", "past", "since"})
+_CLAUSE = frozenset({TESTING, HABIT, LASTING, PAST, COMPARISON})  # colour their own clause only
 _SENTENCE = frozenset({DENIAL, QUESTION})
-BUDGET = 120  # triggers of an article; news has fewer than forty
+BUDGET = 100  # triggers of an article for one kind; news has fewer than forty
+TOTAL = 140  # triggers of an article for all kinds
 MOST = 12  # triggers of a sentence; one with more is a list
+INTRODUCES = 40  # sentences in which an article names those whose reports it passes on
 YEAR = timedelta(days=365)
-DATE_REACH = 14  # words between a trigger and its date
+FRONT = 7  # words from a time set before its clause to the verb
+DATE_REACH = 18  # words between a trigger and its date
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +55,7 @@ class Reader:
         self.weight, self.genre = weight_of(title.wording.words) if title else (1.0, "")
         self.testing = _trial(page)
         self._spent: dict[str, int] = {}
+        self._tellers: dict[int, Teller | None] = {}
         self._headlines: dict[str, frozenset[Status]] = {}
         self.lead_teller = self._lead_teller()
 
@@ -68,7 +76,8 @@ class Reader:
 
     def _left(self, kind: str) -> int:
         """Return how many triggers of the next sentence may be read: no text, however made, takes long."""
-        return max(0, min(MOST, BUDGET - self._spent.get(kind, 0)))
+        left = min(BUDGET - self._spent.get(kind, 0), TOTAL - sum(self._spent.values()))
+        return max(0, min(MOST, left))
 
     def headline(self, kind: str) -> frozenset[Status]:
         """Return the statuses that the title itself asserts, for a kind."""
@@ -80,8 +89,21 @@ class Reader:
 
     def teller(self, passage: Passage) -> Teller | None:
         """Return who says what a passage says; a title leaves it to the first sentence."""
+        if passage.order not in self._tellers:
+            self._tellers[passage.order] = self._told_by(passage)
+        return self._tellers[passage.order]
+
+    def _told_by(self, passage: Passage) -> Teller | None:
         found = _teller(passage)
+        if found and not found.secondhand and found.name.split()[-1].lower() in self._reporters:
+            return replace(found, secondhand=True)
         return found or (self.lead_teller if passage.title else None)
+
+    @cached_property
+    def _reporters(self) -> frozenset[str]:
+        """Last names of those whose reports about others the article passes on."""
+        tellers = (teller_of(p.wording, title=p.title) for p in self.page.passages[:INTRODUCES])
+        return frozenset(t.name.split()[-1].lower() for t in tellers if t and t.secondhand)
 
     def _lead_teller(self) -> Teller | None:
         for passage in self.page.passages[:2]:
@@ -91,19 +113,25 @@ class Reader:
 
     def _sense(self, passage: Passage, trigger: Trigger, kind: Kind) -> Read:
         usage = usage_of(passage.wording, trigger, passage.clauses, title=passage.headline)
+        if usage.modality is Modality.NOT_A_VERB:
+            why = f"{usage.modality.value}: '{usage.because}'"
+            return Read(Place(passage, trigger, usage), silent(why))
         cues = [*around(passage.wording, passage.clauses, trigger), *_colours(passage, trigger)]
         if self.testing and kind.tested and (passage.title or self.testing_in_title):
             cues.append(self.testing)
+        dated = _date_for(passage, trigger, usage)
         setting = Setting(
             rule=trigger.rule,
             usage=usage,
             cues=cues,
-            dated=_date_for(passage, trigger, usage),
+            dated=dated,
+            until=_ends_a_wait(passage, dated),
             day=passage.day,
             title=passage.title,
             first=passage.order == 0,
             fresh=not passage.title and Status.DONE in self.headline(kind.name),
             tested=kind.tested,
+            stative=Form.STATE in trigger.forms,
         )
         return Read(Place(passage, trigger, usage), sense_of(setting))
 
@@ -130,12 +158,27 @@ def _colours(passage: Passage, trigger: Trigger) -> Iterator[Cue]:
     """Yield the cues of the sentence that colour the trigger, and are not the trigger itself."""
     number, clause = passage.clauses.number, passage.clauses.of(trigger.head)
     for cue in passage.cues:
-        own = number[cue.index] == number[trigger.head]
+        own = number[cue.index] == number[trigger.head] or _fronted(passage, trigger, cue)
         if trigger.first <= cue.index <= trigger.last and cue.sort != TESTING:
             continue
         # "Once it was said ..., but it has been pushed back": what follows "but" stands for itself.
         if own or cue.sort in _SENTENCE or (cue.sort not in _CLAUSE and clause.kind != COORDINATE):
             yield cue
+
+
+def _ends_a_wait(passage: Passage, dated: Dated | None) -> bool:
+    """Whether "until" stands before the date: "until 2026", "until early 2026"."""
+    if dated is None:
+        return False
+    return not {"until", "till"}.isdisjoint(passage.wording.words[max(0, dated.first - 2) : dated.first])
+
+
+def _fronted(passage: Passage, trigger: Trigger, cue: Cue) -> bool:
+    """Whether the cue is a time set before its clause: "During the spring quarter last year, we launched"."""
+    if cue.sort != PAST or not 0 < trigger.head - cue.index <= FRONT:
+        return False
+    words = passage.wording.words
+    return words[cue.index + len(cue.words.split()) :][:1] == (",",)
 
 
 def _date_for(passage: Passage, trigger: Trigger, usage: Usage) -> Dated | None:
@@ -147,14 +190,33 @@ def _date_for(passage: Passage, trigger: Trigger, usage: Usage) -> Dated | None:
         near = [d for d in near if d.end > passage.day]
     if usage.finished:
         near = [_back(d, passage) for d in near]
+    # "a deal through 2027" is not one of 2027.
+    words = passage.wording.words
+    near = [d for d in near if d.first == 0 or words[d.first - 1] not in _SPANS]
     after = [d for d in near if 0 < d.first - trigger.head <= DATE_REACH]
     if after:
-        return _ahead(after[0], passage) if usage.modality is Modality.FUTURE else after[0]
+        # "It launches on Friday" tells of the Friday to come, save in a headline.
+        ahead = usage.modality is Modality.FUTURE or (
+            usage.modality is Modality.PRESENT and not passage.headline
+        )
+        return _ahead(after[0], passage) if ahead else after[0]
     before = [d for d in near if 0 < trigger.first - d.last <= DATE_REACH]
     if passage.day and (usage.modality is Modality.FUTURE or trigger.rule.status is Status.PLANNED):
         # In "announced today that it will launch" the day is that of the announcement.
         before = [d for d in before if d.end > passage.day]
-    return before[-1] if before else None
+    if before:
+        return before[-1]
+    return _of_the_noun(passage, trigger) if usage.modality is Modality.FUTURE else None
+
+
+def _of_the_noun(passage: Passage, trigger: Trigger) -> Dated | None:
+    """Return the date that stands with the noun of what is planned: "..., ahead of a June 28 launch"."""
+    if trigger.rule.status is not Status.DONE:
+        return None
+    words = passage.wording.words
+    nouns = lexicon.words("grammar", "occasion")
+    dates = [d for d in passage.dates if d.last + 1 < len(words) and words[d.last + 1] in nouns]
+    return next((d for d in dates if passage.day and d.begin > passage.day), None)
 
 
 def _ahead(dated: Dated, passage: Passage) -> Dated:

@@ -4,125 +4,32 @@ The certainties are orders, not probabilities: 1 a plain statement, .5 the least
 (`analysis.ladder`), below it a passing mention.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import timedelta
 
-from analysis.clauses import AFTER, BEFORE, CONDITION, RELATIVE, WHEN
-from analysis.cues import (
-    COMPARISON,
-    DENIAL,
-    HABIT,
-    HEDGE,
-    IRREALIS,
-    NEGATION,
-    OFFICIAL,
-    PAST,
-    QUESTION,
-    RECENT,
-    RUMOUR,
-    TESTING,
-    Cue,
-)
-from analysis.modality import Modality, Usage
+from analysis.clauses import AFTER, RELATIVE, WHEN
+from analysis.cues import HEDGE, IRREALIS, LASTING, OFFICIAL, PAST, RECENT, RUMOUR, TESTING
+from analysis.modality import Modality
 from analysis.model import Status
-from analysis.triggers import Rule
-from analysis.when import Dated
+from analysis.setting import UNNAMED, Sense, Setting, silent
+from analysis.vetoes import vetoed
 
-UNNAMED = 0.65  # the most that a rumour can have, however plainly it is put
+YEAR_ONLY = 4  # characters of an ISO date without a month
+MONTH = 7  # characters of an ISO date without a day
+WEEK = timedelta(days=7)
 STALE = timedelta(days=30)  # what happened longer ago is background, not news
-
-
-@dataclass(frozen=True, slots=True)
-class Sense:
-    """The status asserted, or None and the reason in `why`."""
-
-    status: Status | None
-    certainty: float = 0.0
-    when: str | None = None
-    reasons: tuple[str, ...] = ()
-    why: str = ""
-
-    def weaker(self, factor: float, reason: str) -> "Sense":
-        """Return the same sense, less certain, for a reason."""
-        return replace(self, certainty=self.certainty * factor, reasons=(*self.reasons, reason))
-
-    def by_hearsay(self, name: str) -> "Sense":
-        """Return the sense as somebody else's report: another's plan is a rumour, however well informed."""
-        if self.status is not Status.PLANNED:
-            return self
-        told = replace(self, status=Status.RUMOURED, certainty=min(self.certainty, UNNAMED))
-        return told.weaker(1.0, f"as reported by {name}")
-
-
-@dataclass(frozen=True)
-class Setting:
-    """What is known around a trigger. `day` is the day of publication; `dated` the date that belongs to it.
-
-    `first`: it stands in the first sentence. `fresh`: the title says that it has happened, so the present
-    tense below tells what is new.
-    """
-
-    rule: Rule
-    usage: Usage
-    cues: Sequence[Cue]
-    dated: Dated | None
-    day: date | None
-    title: bool = False
-    first: bool = False
-    fresh: bool = False
-    tested: bool = False
-
-    def cue(self, *sorts: str) -> Cue | None:
-        """Return the first cue of one of these sorts."""
-        return next((cue for cue in self.cues if cue.sort in sorts), None)
-
-    @property
-    def future(self) -> bool:
-        """Whether the trigger's date lies after the day of publication."""
-        later = bool(self.dated and self.day and self.dated.begin > self.day)
-        return later and not self.usage.finished
-
-
-def silent(why: str) -> Sense:
-    """Return the sense of a trigger that asserts nothing."""
-    return Sense(None, why=why)
 
 
 def sense_of(setting: Setting) -> Sense:
     """Return what the trigger asserts."""
-    veto = _vetoed(setting)
+    veto = vetoed(setting)
     if veto:
         return veto
     sense = _READERS.get(setting.rule.status, _read_end)(setting)
     if sense.status is None:
         return sense
     return _coloured(setting, sense)
-
-
-def _vetoed(setting: Setting) -> Sense | None:
-    """Return the sense that a cue forces, whatever the trigger is."""
-    denial = setting.cue(DENIAL)
-    if denial and setting.rule.status is not Status.DENIED:
-        plain = denial.words.startswith("den")
-        return Sense(Status.DENIED, 0.7 if plain else 0.6, reasons=(f"denied: '{denial.words}'",))
-    for sort, name in (
-        (QUESTION, "a question"),
-        (CONDITION, "conditional"),
-        (BEFORE, "not yet"),
-        (NEGATION, "negated by"),
-        (COMPARISON, "a comparison"),
-        (HABIT, "a habit"),
-    ):
-        cue = setting.cue(sort)
-        if cue and not (sort == BEFORE and setting.usage.modality is Modality.FUTURE):
-            return silent(f"{name}: '{cue.words}'")
-    modality = setting.usage.modality
-    if modality in {Modality.IRREALIS, Modality.NEGATED, Modality.NOT_A_VERB}:
-        return silent(f"{modality.value}: '{setting.usage.because}'")
-    if setting.rule.dated and setting.dated is None:
-        return silent("no date with it")
-    return None
 
 
 def _read_done(setting: Setting) -> Sense:
@@ -144,7 +51,11 @@ def _read_happened(setting: Setting, modality: Modality) -> Sense:
         if setting.fresh or setting.cue(RECENT):
             return Sense(Status.DONE, 0.8)
         return Sense(Status.DONE, 0.55 if setting.first else 0.45)
-    return Sense(Status.DONE, 0.45 if modality is Modality.BACKGROUND else 1.0)
+    if modality is Modality.BACKGROUND:
+        return Sense(Status.DONE, 0.45)
+    # What "is available" may have been so for long; what "has become" or "is now" is new.
+    timeless = not (setting.usage.finished or setting.title or setting.fresh or setting.cue(RECENT))
+    return Sense(Status.DONE, 0.7 if timeless and setting.stative else 1.0)
 
 
 def _read_nominal(setting: Setting) -> Sense:
@@ -161,7 +72,8 @@ def _read_plan(setting: Setting) -> Sense:
     governor = setting.usage.because.split()[0] if setting.usage.because else ""
     surely = governor not in {"expected", "anticipated", "likely", "projected", "looking"}
     if not surely:
-        return Sense(Status.PLANNED, 0.6 if setting.dated else 0.55)
+        # Who expects a thing for some time in a year has not been told when.
+        return Sense(Status.PLANNED, 0.6 if setting.dated and len(setting.dated.iso) > YEAR_ONLY else 0.5)
     return Sense(Status.PLANNED, 0.9 if setting.dated else 0.8)
 
 
@@ -173,7 +85,7 @@ def _read_planned(setting: Setting) -> Sense:
     if setting.usage.modality is Modality.FUTURE:
         # Who expects an announcement has none.
         return Sense(Status.RUMOURED, 0.5)
-    return Sense(Status.PLANNED, 0.9 if setting.future else 0.6)
+    return Sense(Status.PLANNED, 0.9 if setting.future and not setting.rule.expected else 0.6)
 
 
 def _read_pending(setting: Setting) -> Sense:
@@ -225,17 +137,41 @@ _READERS: Mapping[Status, Callable[[Setting], Sense]] = {
 def _coloured(setting: Setting, sense: Sense) -> Sense:
     """Return the sense after what the whole sentence and the clause's place add."""
     sense = _as_rumour(setting, sense)
-    for sort, factor in ((AFTER, 0.5), (WHEN, 0.4), (RELATIVE, 0.75), (PAST, 0.5)):
+    # "which was submitted in February" looks back; "which is to be released in April" does not.
+    aside = 0.95 if setting.usage.modality is Modality.FUTURE else 0.75
+    for sort, factor in (
+        (AFTER, _after(setting)),
+        (WHEN, 0.4),
+        (RELATIVE, aside),
+        (PAST, 0.5),
+        (LASTING, 0.6),
+    ):
         cue = setting.cue(sort)
+        if sort == LASTING and not setting.rule.durative:
+            continue
         if cue and not (sort == PAST and setting.cue(RECENT)):
             sense = sense.weaker(factor, f"{sort}: '{cue.words}'")
     testing = setting.cue(TESTING)
+    if testing and setting.tested and sense.status in {Status.REVERSED, Status.ABANDONED, Status.DELAYED}:
+        return sense.weaker(0.4, f"only a trial version: '{testing.words}'")
     if testing and setting.tested and sense.status in {Status.DONE, Status.PLANNED}:
         # A trial version that is out is a test of the thing; one that is announced is nothing yet.
         happened = sense.status is Status.DONE
         sense = replace(sense, status=Status.PENDING if happened else Status.RUMOURED)
         sense = sense.weaker(0.9 if happened else 0.5, f"a trial version: '{testing.words}'")
     return _with_date(setting, sense)
+
+
+def _after(setting: Setting) -> float:
+    """Return what "after ..." leaves: news often stands there ("shares rose after it was cleared today")."""
+    dated, day = setting.dated, setting.day
+    lately = bool(dated and day and len(dated.iso) > MONTH and day - WEEK <= dated.begin <= day)
+    after = setting.cue(AFTER)
+    if after is None or after.words != "after":
+        return 0.45  # "since ...", "weeks after ..."
+    if lately or setting.cue(RECENT):
+        return 0.8
+    return 0.55 if setting.first and setting.usage.modality is Modality.HAPPENED else 0.45
 
 
 def _as_rumour(setting: Setting, sense: Sense) -> Sense:

@@ -42,7 +42,8 @@ class Rule:
     """What a trigger means. `role` is where the thing stands: object, subject, either, or any.
 
     `gradual`: it goes on for a while once begun. `durative`: being in it is the status ("is awaiting").
-    `dated`: only with a date. `keeps`: an infinitive after it belongs to it ("declined to hear").
+    `dated`: only with a date. `expected`: somebody expects it, nobody promised it.
+    `keeps`: an infinitive after it belongs to it ("declined to hear").
     """
 
     status: Status
@@ -52,6 +53,7 @@ class Rule:
     gradual: bool = False
     durative: bool = False
     dated: bool = False
+    expected: bool = False
     keeps: bool = False
 
 
@@ -105,7 +107,7 @@ def _item_entries(item: Mapping[str, Any]) -> Iterator[_Entry]:
         role=item["role"],
         tails=tuple(tuple(tail.split()) for tail in item.get("tails", ())),
         gap=item.get("gap", 0),
-        **{flag: item.get(flag, False) for flag in ("gradual", "durative", "dated", "keeps")},
+        **{flag: item.get(flag, False) for flag in ("gradual", "durative", "dated", "expected", "keeps")},
     )
     for verb in item.get("verbs", ()):
         yield from _verb_entries(verb, rule)
@@ -125,7 +127,8 @@ def _verb_entries(verb: str, rule: Rule) -> Iterator[_Entry]:
         (forms.participle, Form.PARTICIPLE),
         (forms.ing, Form.ING),
     ):
-        by_word.setdefault(word, set()).add(form)
+        for spelling in word.split("/"):
+            by_word.setdefault(spelling, set()).add(form)
     for word, found in by_word.items():
         yield _Entry((word, *rest), frozenset(found), rule)
 
@@ -159,10 +162,23 @@ def _tail_after(words: tuple[str, ...], begin: int, rule: Rule) -> int | None:
     for index in range(begin, min(len(words), begin + rule.gap + 1)):
         if words[index] in _STOPS:
             return None
+        if (
+            words[index] == "for"
+            and rule.status is Status.DONE
+            and not any(t[0] == "for" for t in rule.tails)
+        ):
+            return None  # what is handed in "for approval" has not got it
         for tail in rule.tails:
-            if words[index] == tail[0] and phrase_at(words, index, tail):
+            if words[index].startswith(tail[0]) and _tail_at(words, index, tail):
                 return index + len(tail) - 1
     return None
+
+
+def _tail_at(words: tuple[str, ...], index: int, tail: tuple[str, ...]) -> bool:
+    """Whether a tail stands at `index`, in the singular or the plural."""
+    *begin, last = tail
+    end = index + len(begin)
+    return phrase_at(words, index, begin) and words[end : end + 1] in {(last,), (last + "s",)}
 
 
 def _tail_before(words: tuple[str, ...], head: int, entry: _Entry) -> int | None:
@@ -181,6 +197,8 @@ def _tail_before(words: tuple[str, ...], head: int, entry: _Entry) -> int | None
 
 def _longest(found: list[Trigger]) -> list[Trigger]:
     """Drop triggers inside longer ones, and the bare verb where it also has a tail."""
+    if len(found) < 2:
+        return found
     kept: list[Trigger] = []
     for trigger in sorted(found, key=lambda t: (t.first - t.last, t.first)):
         inside = any(k.first <= trigger.first and trigger.last <= k.last and _hides(k, trigger) for k in kept)

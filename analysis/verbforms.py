@@ -10,7 +10,7 @@ _VOWELS = "aeiou"
 
 @dataclass(frozen=True, slots=True)
 class Forms:
-    """All forms of one verb; `past` and `participle` are often the same word."""
+    """All forms of one verb; `past` and `participle` are often the same word; spellings are cut by "/"."""
 
     base: str
     present: str
@@ -41,12 +41,25 @@ def forms_of(verb: str) -> Forms:
 
 
 @cache
+def verbs_of(noun: str) -> frozenset[str]:
+    """Return all forms of the verbs that say what a noun of an event names: "fine", "fines", "fined"."""
+    listed = [row.split()[1] for row in lexicon.table("verbs")["nominal"] if row.split()[0] == noun]
+    found: set[str] = set()
+    for verb in (noun, *listed):
+        forms = forms_of(verb)
+        for form in (forms.base, forms.present, forms.past, forms.participle):
+            found.update(form.split("/"))
+    return frozenset(found)
+
+
+@cache
 def common_verbs() -> frozenset[str]:
     """Return all forms of the verbs that often follow a name."""
     found: set[str] = set()
     for verb in lexicon.table("verbs")["common"]:
         forms = forms_of(verb)
-        found.update((forms.base, forms.present, forms.past, forms.participle))
+        for form in (forms.base, forms.present, forms.past, forms.participle):
+            found.update(form.split("/"))
     return frozenset(found)
 
 

@@ -8,6 +8,7 @@ from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
 _MONTH_NAMES = (
     ("january", "jan"), ("february", "feb"), ("march", "mar"), ("april", "apr"), ("may",), ("june", "jun"),
@@ -52,6 +53,22 @@ _BEFORE_MONTH = frozenset(
 FORWARD_BIAS = 92  # days: a month without a year lies nearest to this long after publication
 
 
+_AHEAD = frozenset(
+    [
+        "next",
+        "this",
+        "coming",
+        "by",
+        "until",
+        "starting",
+        "from",
+        "start",
+        "starts",
+        "begin",
+        "begins",
+        "beginning",
+    ]
+)
 _NEARBY = {"today": 0, "tonight": 0, "tomorrow": 1, "yesterday": -1}
 Span = tuple[int, int]  # first and last word
 
@@ -81,13 +98,21 @@ def dates_of(words: Sequence[str], raw: Sequence[str], day: date) -> list[Dated]
     finder = _Finder(words, raw, day)
     found: list[Dated] = []
     index = 0
+    begins = _beginnings()
     while index < len(words):
-        dated = finder.at(index)
+        word = words[index]
+        dated = finder.at(index) if word in begins or _is_year(word) else None
         if dated:
             found.append(dated)
             index = dated.last
         index += 1
     return found
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    """Return the words that a date can begin with: one look-up spares most words the rules."""
+    return frozenset({*MONTHS, *WEEKDAYS, *SEASONS, *_NEARBY, "this", "next", "last", "later", "end"})
 
 
 class _Finder:
@@ -191,9 +216,7 @@ class _Finder:
             return self._month(after)
         back = (self.day.weekday() - number) % 7
         forward = (number - self.day.weekday()) % 7
-        if before in {"next", "this", "coming", "by", "until", "starting", "from"} or self._will_before(
-            index
-        ):
+        if before in _AHEAD or self._will_before(index):
             return self._day(self.day + timedelta(days=forward or 7), index, index)
         return self._day(self.day - timedelta(days=back), index, index)
 

@@ -21,15 +21,28 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from analysis import lexicon
-from analysis.clauses import clauses_of
+from analysis.clauses import Clauses, clauses_of
 from analysis.cues import around, coloured
 from analysis.modality import Modality, usage_of
 from analysis.model import Status
-from analysis.sense import Setting, sense_of
+from analysis.sense import sense_of
+from analysis.setting import Setting
 from analysis.triggers import Form, Rule, Trigger
 from analysis.wording import Wording
 
-CERTAIN = 0.5
+# What is taken for granted or told in the present is too weak to be news, but it is said to be so.
+CERTAIN = 0.2
+# Verbs whose object or subject is not there: "seeks protection", "the flight was delayed".
+_OPEN = frozenset([
+    "seek", "seeks", "seeking", "sought", "request", "requests", "requested", "demand", "demands",
+    "offer", "offers", "plan", "plans", "planned", "planning", "propose", "proposes", "proposed",
+    "expect", "expects", "expected", "forecast", "schedule", "scheduled", "delayed", "rejected",
+    "cancelled", "canceled", "postponed", "avoid", "avoids", "prevent", "prevents", "fear", "fears",
+    "worries", "hope", "hopes", "threat", "threats", "risk", "upcoming", "due", "possible",
+    "potential", "likely", "call", "calls", "called", "ask", "asks", "asked", "until", "unless",
+    "if", "whether",
+])  # fmt: skip
+NEAR = 8  # words around a noun
 _HAPPENED = "happened"
 
 
@@ -67,12 +80,7 @@ def _truth(row: dict[str, Any]) -> str:
 
 def wording_of_tokens(tokens: tuple[str, ...]) -> Wording:
     """Return a wording of words that were cut by others; a split "n't" or possessive stays a word."""
-    starts, position = [], 0
-    for token in tokens:
-        starts.append(position)
-        position += len(token) + 1
-    ends = [start + len(token) for start, token in zip(starts, tokens, strict=True)]
-    return Wording(tokens, tuple(starts), tuple(ends))
+    return Wording(tokens)
 
 
 def says_happened(mention: Mention) -> bool:
@@ -86,8 +94,17 @@ def says_happened(mention: Mention) -> bool:
     sense = sense_of(Setting(rule=trigger.rule, usage=usage, cues=cues, dated=None, day=None, first=True))
     if usage.modality is Modality.NOMINAL:
         # A noun that nothing takes back names something that is there.
-        return sense.why == "only named, not asserted" and not any(cue.sort in _DOUBT for cue in cues)
+        doubted = any(cue.sort in _DOUBT for cue in cues) or _is_open(wording.words, clauses, mention)
+        return sense.why == "only named, not asserted" and not doubted
     return sense.status is Status.DONE and sense.certainty >= CERTAIN
+
+
+def _is_open(words: Sequence[str], clauses: Clauses, mention: Mention) -> bool:
+    """Whether the clause of a noun is of what is to come: a modal verb, or a verb that leaves it open."""
+    members = [i for i in clauses.of(mention.last).members if abs(i - mention.last) <= NEAR]
+    own = {words[i] for i in members}
+    modal = any(own & lexicon.words("grammar", group) for group in ("will", "may", "would"))
+    return modal or not own.isdisjoint(_OPEN) or words[max(0, mention.first - 1)] == "for"
 
 
 def _forms(words: Sequence[str], mention: Mention) -> frozenset[Form]:

@@ -190,3 +190,28 @@ def test_a_verdict_is_new_exactly_when_it_carries_a_development(own: list[Assert
         assert verdict.assertion is assertion
         assert (verdict.outcome is Outcome.NEW) == (verdict.development is not None)
         assert verdict.because
+
+
+def test_the_lead_is_the_evidence_where_only_it_says_when() -> None:
+    title, lead = said("done"), said("done", "2025-03-01", 0.9, start=0, end=60)
+    verdicts = judge([title, lead], [], article=article(), now=NOW)
+    assert [v.outcome for v in verdicts] == [Outcome.TOLD, Outcome.NEW]
+
+
+def test_a_doubtful_sentence_is_no_evidence_though_it_says_when() -> None:
+    title, lead = said("done"), said("done", "2025-03-01", 0.6, start=0, end=60)
+    verdicts = judge([title, lead], [], article=article(), now=NOW)
+    assert [v.outcome for v in verdicts] == [Outcome.NEW, Outcome.TOLD]
+
+
+def test_after_the_end_only_an_articles_own_news_moves_an_event() -> None:
+    history = recorded(said("done"), said("reversed"))
+    assert outcome(said("done", start=2000, end=2060), history) == "late"
+    assert outcome(said("done", start=20, end=80), history) == "new"
+
+
+def test_a_plain_plan_corrects_what_was_doubtfully_called_done() -> None:
+    assert outcome(said("planned", "2025-04"), recorded(said("done", certainty=0.6))) == "new"
+    assert outcome(said("planned", "2025-04"), recorded(said("done", certainty=0.9))) == "late"
+    again = recorded(said("done", certainty=0.6), said("planned", "2025-04"))
+    assert outcome(said("done"), again) == "new"

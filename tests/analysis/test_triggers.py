@@ -35,7 +35,7 @@ def statuses(kind: str | Kind, text: str) -> list[tuple[str, str]]:
         ("approval", "It is awaiting clearance", [("pending", "awaiting clearance")]),
         ("approval", "The ministry refused permission", [("refused", "refused permission")]),
         ("approval", "The licence was revoked", [("reversed", "revoked")]),
-        ("release", "It was pushed back to May", [("delayed", "pushed back")]),
+        ("release", "It was pushed back to May", [("delayed", "pushed back to may")]),
         ("release", "The maker called it off", [("abandoned", "called it off")]),
         ("release", "The lamp went on sale", [("done", "went on sale")]),
         ("release", "The lamp is now available", [("done", "now available")]),
