@@ -13,6 +13,7 @@ from connectors.polite import each_by_host
 from connectors.web import NotModified, Web
 from flows.configuration import Configuration, load
 from flows.configuration.models import FeedSection
+from flows.prefect_api import answers
 from flows.settings import Settings
 from flows.wiring import channel_of, opened, web_of
 
@@ -113,8 +114,6 @@ def _of_channel(name: str, settings: Settings, configuration: Configuration) -> 
 
 
 def _of_prefect() -> Finding:
-    from flows.serving import answers  # noqa: PLC0415 - only this check needs it
-
     url = os.environ.get("PREFECT_API_URL")
     if not url:
         told = "no PREFECT_API_URL: `run` uses a temporary server, `serve` starts its own"

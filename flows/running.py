@@ -5,10 +5,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
+from analysis.errors import ConfigError
 from flows import prefect_environment
 from flows.configuration import load
+from flows.prefect_api import answers
 from flows.settings import Settings
 from flows.steps.report import Report
+from flows.wiring import opened
 
 
 def run_once(settings: Settings, *, now: datetime | None = None) -> list[Report]:
@@ -18,6 +21,14 @@ def run_once(settings: Settings, *, now: datetime | None = None) -> list[Report]
     `home`. Raises ConfigError before anything is started.
     """
     load(settings.config)
+    with opened(settings):
+        pass  # a database that cannot be used is told now, before Prefect's server is started
+    url = os.environ.get("PREFECT_API_URL")
+    if url and not answers(url):
+        raise ConfigError(
+            "Prefect does not answer at the address in PREFECT_API_URL. "
+            "Mend: start it with `prefect server start`, or unset PREFECT_API_URL"
+        )
     prefect_environment.apply(settings.prepared().home)
     from flows.monitor import monitor  # noqa: PLC0415 - Prefect reads its environment when it is imported
 

@@ -37,10 +37,13 @@ def _block(name: str, environ: Mapping[str, str]) -> str | None:
     # where a flow run is under way or a server is configured.
     if "prefect" not in sys.modules and "PREFECT_API_URL" not in environ:
         return None
-    from prefect.blocks.system import Secret  # noqa: PLC0415 - importing Prefect costs seconds
+    from httpx import HTTPError  # noqa: PLC0415 - importing Prefect, and what it brings, costs seconds
+    from prefect.blocks.system import Secret  # noqa: PLC0415
 
     try:
         block = cast("Secret[str]", Secret.load(name))
     except ValueError:  # no such block
         return None
+    except HTTPError as error:
+        raise ConfigError(f"Prefect did not answer when asked for its Secret block '{name}'") from error
     return str(block.get())

@@ -9,12 +9,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from types import FrameType
-from urllib.error import URLError
-from urllib.request import urlopen
 
 from analysis.errors import ConfigError, WirewatchError
 from flows import prefect_environment
 from flows.configuration import load
+from flows.prefect_api import answers
 from flows.running import exported
 from flows.settings import Settings
 from flows.wiring import opened
@@ -103,15 +102,6 @@ def _wait(server: "subprocess.Popen[bytes]", url: str) -> None:
             return
         time.sleep(0.3)
     raise WirewatchError(f"Prefect's server did not answer at {url} within {_START.total_seconds():g} s")
-
-
-def answers(url: str) -> bool:
-    """Whether a Prefect API answers at `url`."""
-    try:
-        with urlopen(f"{url}/health", timeout=2) as answer:  # noqa: S310 - our own loopback address
-            return bool(answer.status == 200)
-    except (URLError, OSError):
-        return False
 
 
 def _schedule(settings: Settings, *, every: timedelta) -> None:

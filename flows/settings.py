@@ -6,6 +6,8 @@ from platformdirs import user_data_path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from analysis.errors import ConfigError
+
 
 class Settings(BaseSettings):
     """Paths and the database URL; only `flows` sees them, everything else takes plain values."""
@@ -22,6 +24,12 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{self.home / 'wirewatch.db'}"
 
     def prepared(self) -> "Settings":
-        """These settings, with `home` created; nothing is created merely by reading settings."""
-        self.home.mkdir(parents=True, exist_ok=True)
+        """These settings, with `home` created; reading settings creates nothing. Raises ConfigError."""
+        try:
+            self.home.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ConfigError(
+                f"{self.home}: cannot be made a folder: {error.strerror}. "
+                "Mend: set WIREWATCH_HOME to one that can"
+            ) from error
         return self

@@ -3,51 +3,26 @@
 import os
 import socket
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache, partial
 from pathlib import Path
 
-from analysis.assertions import Detector
 from analysis.errors import ConfigError
 from analysis.fingerprints import ALGORITHM
-from analysis.kinds import KINDS, Kind
-from analysis.model import Wanted, Watch
 from connectors.channels.channel import Channel, Setup
 from connectors.channels.registry import build
 from connectors.extraction import Extractor
 from connectors.web import Limits, Web
 from flows.configuration import Configuration, load
-from flows.configuration.models import LimitsSection, WantedSection
+from flows.configuration.models import LimitsSection
 from flows.kit import Kit
 from flows.secrets import secret
 from flows.settings import Settings
+from flows.watching import detector_of, kinds_of, watches_of
+from storage import leases
 from storage.store import Store
-
-
-def watches_of(configuration: Configuration) -> tuple[Watch, ...]:
-    """The watches as the rules see them."""
-    return tuple(
-        Watch(
-            name=watch.name,
-            title=watch.title or watch.name,
-            about=watch.about,
-            developments=tuple(_wanted(section) for section in watch.developments),
-            alert=watch.alert,
-        )
-        for watch in configuration.watches
-    )
-
-
-def kinds_of(configuration: Configuration) -> Mapping[str, Kind]:
-    """The kinds of event: those built in, and those that the configuration defines by words."""
-    return {**KINDS} | {name: Kind.from_words(name, words) for name, words in configuration.kinds.items()}
-
-
-def detector_of(configuration: Configuration) -> Detector:
-    """What finds the developments that the configuration watches."""
-    return Detector(watches_of(configuration), kinds_of(configuration))
 
 
 def store_of(settings: Settings) -> Store:
@@ -95,6 +70,7 @@ def kit_of(settings: Settings) -> Iterator[Kit]:
     folder = settings.config.resolve().parent
     limits = configuration.limits
     with opened(settings) as store, web_of(limits) as web:
+        take_over_from_the_dead(store)
         yield Kit(
             store=store,
             web=web,
@@ -110,6 +86,30 @@ def kit_of(settings: Settings) -> Iterator[Kit]:
         )
 
 
+def take_over_from_the_dead(store: Store) -> None:
+    """Free what processes of this machine held that are no more: nobody need wait for their leases to end.
+
+    On other machines nobody here can tell the dead from the slow; their leases end by themselves.
+    """
+    with store.reading() as session:
+        held = leases.holders(session)
+    mine = f"{socket.gethostname()}:"
+    dead = {one for one in held if one.startswith(mine) and not _lives(one.removeprefix(mine))}
+    if dead:
+        with store.transaction() as session:
+            leases.release(session, dead)
+
+
+def _lives(pid: str) -> bool:
+    try:
+        os.kill(int(pid), 0)
+    except (ProcessLookupError, ValueError):
+        return False
+    except PermissionError:  # somebody else's process, so a process
+        return True
+    return True
+
+
 def web_of(limits: LimitsSection) -> Web:
     """The one HTTP client, with the limits of the configuration."""
     return Web(
@@ -121,17 +121,4 @@ def web_of(limits: LimitsSection) -> Web:
             max_bytes=limits.page_size,
             redirects=limits.redirects,
         ),
-    )
-
-
-def _wanted(section: WantedSection) -> Wanted:
-    return Wanted(
-        name=section.name,
-        event=section.event,
-        title=section.title or section.name,
-        subject=section.subject,
-        where=section.where,
-        actor=section.actor,
-        exclude=section.exclude,
-        alert_on=section.alert_on,
     )

@@ -127,14 +127,17 @@ def by_ids(session: Session, ids: Iterable[ArticleId]) -> dict[ArticleId, Articl
     return {ArticleId(row.id): _article(row) for row in rows}
 
 
-def stream(session: Session) -> Iterator[Article]:
-    """Yield every article worth deciding upon, in the order of time, some hundreds in memory at once."""
+def stream(session: Session) -> Iterator[tuple[Article, datetime]]:
+    """Yield every article worth deciding upon and when it was first seen, in the order of `at`.
+
+    Some hundreds are in memory at once.
+    """
     c = table(Articles).c
-    worth = _articles().where(c.quality.in_(sorted(_WORTH_DECIDING)))
+    worth = _articles().add_columns(c.first_seen_at).where(c.quality.in_(sorted(_WORTH_DECIDING)))
     page = worth.order_by(c["at"], c.id).limit(_BATCH)
     after: Select[Any] = page
     while batch := session.execute(after).all():
-        yield from map(_article, batch)
+        yield from ((_article(row), row.first_seen_at) for row in batch)
         last = batch[-1]
         mark = tuple_(literal(last.at, c["at"].type), literal(last.id, c.id.type))
         after = page.where(tuple_(c["at"], c.id) > mark)

@@ -1,14 +1,14 @@
 """Taking work so that no two workers hold the same, and nobody's death loses any."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, or_, update
+from sqlalchemy import Select, or_, select, update
 from sqlalchemy.orm import Session
 
-from storage.models import Base, Leased, table
+from storage.models import Articles, Base, Entries, Feeds, Leased, table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +19,9 @@ class Lease:
     now: datetime
     length: timedelta
 
+
+# Alerts are not among them; see `release`.
+_LEASED = (Feeds, Entries, Articles)
 
 # What a row looks like that nobody holds.
 RELEASED: Mapping[str, Any] = {"worker": None, "leased_until": None}
@@ -46,3 +49,20 @@ def take(
         held = {"worker": lease.worker, "leased_until": lease.now + lease.length}
         session.execute(update(rows).where(rows.c.id.in_(ids)).values(**held, **values))
     return ids
+
+
+def holders(session: Session) -> frozenset[str]:
+    """Return the workers that hold work of any kind."""
+    held = [select(model.worker).where(model.worker.is_not(None)).distinct() for model in _LEASED]
+    return frozenset(str(worker) for query in held for worker in session.scalars(query))
+
+
+def release(session: Session, workers: Collection[str]) -> None:
+    """Let the work of these workers, who are known to be dead, be taken up at once.
+
+    Alerts stay until their lease ends: whoever sends one again must first have waited for the answer.
+    """
+    for model in _LEASED:
+        rows = table(model)
+        mine = rows.c.worker.in_(list(workers))
+        session.execute(update(rows).where(mine).values(**RELEASED))

@@ -6,7 +6,7 @@ import typer
 
 from flows.cli import printing
 from flows.cli.archive import archive, missing
-from flows.cli.options import Config, Json, Limit, Since, moment
+from flows.cli.options import LARGEST_ID, Config, Json, Limit, Since, moment
 
 app = typer.Typer(no_args_is_help=True, help="The texts that were read.")
 
@@ -43,7 +43,10 @@ def show(
     from storage import articles, developments  # noqa: PLC0415
 
     with archive(config) as session:
-        found = articles.one(session, int(article) if article.isdecimal() else canonical(article))
+        found = articles.one(
+            session,
+            int(article) if article.isdecimal() and int(article) <= LARGEST_ID else canonical(article),
+        )
         verdicts = developments.assertions(session, found.row.id) if found else []
     if found is None:
         raise missing("article", article, "articles")

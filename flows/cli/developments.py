@@ -6,7 +6,7 @@ import typer
 
 from flows.cli import printing
 from flows.cli.archive import archive, missing
-from flows.cli.options import Config, Json, Limit, Since, moment
+from flows.cli.options import LARGEST_ID, Config, Json, Limit, Since, moment
 
 app = typer.Typer(no_args_is_help=True, help="What has newly happened.")
 
@@ -32,7 +32,7 @@ def list_(
 
 @app.command()
 def show(
-    development: Annotated[int, typer.Argument(help="The id.")],
+    development: Annotated[int, typer.Argument(help="The id.", max=LARGEST_ID)],
     *,
     as_json: Json = False,
     config: Config = None,

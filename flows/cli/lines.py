@@ -30,7 +30,7 @@ class Lines:
                 continue
             try:
                 yield self._article(line)
-            except ValueError as error:
+            except (ValueError, RecursionError) as error:
                 self._wrong += 1
                 printing.warn(f"line {number} of standard input: {error}")
 
@@ -44,7 +44,8 @@ class Lines:
             raise typer.Exit(1)
 
     def _article(self, line: str) -> Article:
-        fields = json.loads(line)
+        # Half of a surrogate pair is no text that anything could match, or print.
+        fields = json.loads(line, object_hook=_printable)
         if not isinstance(fields, dict):
             raise ValueError("expected a JSON object")  # noqa: TRY004 - told like every other mistake
         for needed in ("id", "text"):
@@ -60,3 +61,10 @@ class Lines:
             url=fields.get("url"),
             at=at,
         )
+
+
+def _printable(fields: dict[str, object]) -> dict[str, object]:
+    return {
+        name: value.encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else value
+        for name, value in fields.items()
+    }

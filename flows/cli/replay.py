@@ -23,7 +23,8 @@ def replay(
     config: Config = None,
 ) -> None:
     """Show what today's watches would have alerted, over the archive in time order; sends nothing."""
-    from flows.replaying import over_archive, told  # noqa: PLC0415 - help must come at once
+    from flows.judging import told  # noqa: PLC0415 - help must come at once
+    from flows.replaying import over_archive  # noqa: PLC0415
     from flows.wiring import opened  # noqa: PLC0415
 
     out = printing.console()
@@ -44,3 +45,5 @@ def replay(
                         )
                     )
                     out.print(f"    {printing.literal(said.sentence)}")
+                    if verdict.because:
+                        out.print(f"    [dim]{printing.literal(verdict.because)}[/dim]")

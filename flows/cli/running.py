@@ -23,7 +23,7 @@ def add_to(app: typer.Typer) -> None:
 def demo(
     *,
     home: Annotated[
-        Path | None, typer.Option(help="Keep the demo's database here [default: a new folder in /tmp].")
+        Path | None, typer.Option(help="Keep the demo's database here; by default in a new folder in /tmp.")
     ] = None,
 ) -> None:
     """Play a real case on the bundled news site, on this machine, in under a minute."""
@@ -89,7 +89,8 @@ def _duration(text: str) -> timedelta:
     try:
         every: timedelta = TypeAdapter(Duration).validate_python(text)
     except ValidationError as error:
-        raise ConfigError(f"--every: {error.errors()[0]['msg']}; found {text!r}") from error
+        told = error.errors()[0]["msg"].removeprefix("Value error, ")
+        raise ConfigError(f"--every: {told}; found {text!r}") from error
     if every < timedelta(seconds=10):
         raise ConfigError(f"--every: a cycle cannot start more often than every 10s; found {text!r}")
     return every

@@ -124,12 +124,12 @@ def detect(
     config: Config = None,
 ) -> None:
     """Print what the articles on standard input newly say of the watches' events."""
-    from flows.replaying import Replay, told  # noqa: PLC0415 - help must come at once
-    from flows.wiring import detector_of  # noqa: PLC0415
+    from flows.judging import Replay, told  # noqa: PLC0415 - help must come at once
+    from flows.watching import detector_of  # noqa: PLC0415
 
     replay, lines = Replay(detector_of(configuration_of(config))), Lines(sys.stdin)
     for article in lines:
-        for verdict in replay.judged(article):
+        for verdict in replay.judged(article, now=article.at):
             if every or verdict.development is not None:
                 printing.json_line(told(verdict, lines.name(article.id), whole=every))
     lines.finish()

@@ -6,7 +6,7 @@ import typer
 
 from flows.cli import printing
 from flows.cli.archive import archive, missing
-from flows.cli.options import Config, Json, Limit
+from flows.cli.options import LARGEST_ID, Config, Json, Limit
 
 app = typer.Typer(no_args_is_help=True, help="The matters that the archive holds.")
 
@@ -24,7 +24,10 @@ def list_(*, limit: Limit = 30, as_json: Json = False, config: Config = None) ->
 
 @app.command()
 def show(
-    story: Annotated[int, typer.Argument(help="The id.")], *, as_json: Json = False, config: Config = None
+    story: Annotated[int, typer.Argument(help="The id.", max=LARGEST_ID)],
+    *,
+    as_json: Json = False,
+    config: Config = None,
 ) -> None:
     """Show a story: who wrote of it, and who copied whom."""
     from analysis.model import StoryId  # noqa: PLC0415 - help must come at once

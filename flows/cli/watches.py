@@ -46,7 +46,7 @@ def explain(
     config: Config = None,
 ) -> None:
     """Show each sentence that touches a watch, what was read in it, and why it alerts or stays silent."""
-    from flows.wiring import detector_of  # noqa: PLC0415 - help must come at once
+    from flows.watching import detector_of  # noqa: PLC0415 - help must come at once
 
     configuration = configuration_of(config)
     article = _article(text, configuration)

@@ -5,7 +5,7 @@ from datetime import time, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BeforeValidator, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*([smhd]?)")
@@ -19,7 +19,16 @@ def _duration(value: object) -> object:
     found = _DURATION.fullmatch(value.strip())
     if not found:
         raise ValueError("expected a duration such as 30s, 15m, 2h or 1d")
-    return timedelta(**{_UNITS[found[2] or "s"]: float(found[1])})
+    try:
+        return timedelta(**{_UNITS[found[2] or "s"]: float(found[1])})
+    except OverflowError:
+        raise ValueError("expected a duration of less than a million years") from None
+
+
+def _some(value: timedelta) -> timedelta:
+    if value <= timedelta():
+        raise ValueError("expected a duration above 0")
+    return value
 
 
 def _size(value: object) -> object:
@@ -59,7 +68,8 @@ def _web_address(value: str) -> str:
 
 
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
-Size = Annotated[int, BeforeValidator(_size)]
+SomeTime = Annotated[timedelta, BeforeValidator(_duration), AfterValidator(_some)]
+Size = Annotated[int, BeforeValidator(_size), Field(gt=0)]
 Zone = Annotated[str, AfterValidator(_zone)]
 ClockTime = Annotated[time, BeforeValidator(_clock_time)]
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=100)]

@@ -14,6 +14,7 @@ from flows.configuration.fields import (
     Name,
     SecretName,
     Size,
+    SomeTime,
     WebAddress,
     Zone,
 )
@@ -119,21 +120,21 @@ class LimitsSection(_Section):
     """How hard Wirewatch works, and how hard it leans on others."""
 
     user_agent: str = "Wirewatch/0.1 (news monitor; set limits.user_agent to say who runs it)"
-    poll_every: Duration = timedelta(minutes=15)
-    poll_at_least_every: Duration = timedelta(hours=6)
-    poll_at_most_every: Duration = timedelta(minutes=5)
+    poll_every: SomeTime = timedelta(minutes=15)
+    poll_at_least_every: SomeTime = timedelta(hours=6)
+    poll_at_most_every: SomeTime = timedelta(minutes=5)
     host_delay: Duration = timedelta(seconds=1)
-    connect_timeout: Duration = timedelta(seconds=10)
-    read_timeout: Duration = timedelta(seconds=20)
-    total_timeout: Duration = timedelta(seconds=60)
+    connect_timeout: SomeTime = timedelta(seconds=10)
+    read_timeout: SomeTime = timedelta(seconds=20)
+    total_timeout: SomeTime = timedelta(seconds=60)
     feed_size: Size = 20_000_000
     page_size: Size = 10_000_000
     redirects: int = Field(default=10, ge=0, le=50)
     fetchers: int = Field(default=32, ge=1, le=500)
     extractors: int | None = Field(default=None, ge=1, le=256)
-    extract_timeout: Duration = timedelta(seconds=20)
+    extract_timeout: SomeTime = timedelta(seconds=20)
     page_attempts: int = Field(default=4, ge=1, le=20)
-    lease: Duration = timedelta(minutes=10)
+    lease: SomeTime = timedelta(minutes=10)
 
     @model_validator(mode="after")
     def _bounds_in_order(self) -> "LimitsSection":

@@ -18,7 +18,8 @@ from flows.running import run_once
 from flows.settings import Settings
 from flows.steps.claims import without_boilerplate
 from flows.steps.report import Report, counted
-from flows.wiring import detector_of, opened
+from flows.watching import detector_of
+from flows.wiring import opened
 from storage import alerts, articles, developments
 from storage.store import Store
 

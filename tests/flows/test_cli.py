@@ -59,12 +59,13 @@ def jsonl(rows: list[dict[str, str]]) -> str:
     return "".join(json.dumps(row) + "\n" for row in rows)
 
 
+@pytest.mark.usefixtures("home")
 def test_help_and_stage_commands_do_not_import_prefect() -> None:
     code = (
         "import sys\n"
         "from typer.testing import CliRunner\n"
         "from flows.cli.application import app\n"
-        "for args in (['--help'], ['copies'], ['group'], ['feeds', '--help']):\n"
+        "for args in (['--help'], ['copies'], ['group'], ['detect'], ['feeds', '--help']):\n"
         "    assert CliRunner().invoke(app, args, input='').exit_code == 0, args\n"
         "print([name for name in ('prefect', 'trafilatura', 'sqlalchemy') if name in sys.modules])\n"
     )

@@ -9,12 +9,14 @@ from typing import Any
 
 import pytest
 
-from flows.demo.play import Played, cycles
+from flows.configuration import load
+from flows.demo.play import Played, cycles, settings_in
 from flows.demo.script import CYCLES, EXPECTED, SILENT, Silence
+from flows.replaying import over_archive
 from flows.settings import Settings
 from flows.steps import STEPS
 from flows.steps.report import Report
-from flows.wiring import kit_of
+from flows.wiring import kit_of, opened
 from tests.storage.conftest import fresh_schema
 
 Key = tuple[str, str, str | None, str, int, int, int]
@@ -86,6 +88,18 @@ def test_every_decoy_is_silent_for_its_own_reason(played: tuple[Path, list[Playe
         if not any(word in reasons[title] for word in WORDS[silence])
     }
     assert wrong == {}
+
+
+def test_replaying_the_archive_finds_what_was_found(played: tuple[Path, list[Played]]) -> None:
+    settings = settings_in(played[0])
+    with opened(settings) as store:
+        found = [
+            (verdict.assertion.development, verdict.assertion.status.value)
+            for row in over_archive(store, load(settings.config))
+            for verdict in row.verdicts
+            if verdict.development is not None
+        ]
+    assert sorted(found) == sorted((alert.development, alert.status.value) for alert in EXPECTED)
 
 
 def test_faults_of_the_site_are_named_and_survived(played: tuple[Path, list[Played]]) -> None:

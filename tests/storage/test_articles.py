@@ -227,7 +227,7 @@ def test_the_stream_is_in_order_of_time_across_batches(store: Store, monkeypatch
     with store.transaction() as session:
         for number, when in enumerate(minutes):
             an_article(session, str(number), published_at=later(when))
-        names = [article.title.removeprefix("Title of ") for article in articles.stream(session)]
+        names = [article.title.removeprefix("Title of ") for article, _ in articles.stream(session)]
     assert names == ["0", "2", "4", "3", "1"]
 
 
