@@ -3,6 +3,9 @@
 import gzip
 import json
 import re
+import socket
+import struct
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from html import unescape
@@ -14,6 +17,7 @@ import requests
 import trafilatura
 from trafilatura.settings import Document
 
+from flows.demo.script import CYCLES
 from flows.demo.site.content import Newsstand, Page, newsstand
 from flows.demo.site.server import Site
 
@@ -318,3 +322,17 @@ def test_the_site_is_quiet_and_leaves_no_port_open(capfd: pytest.CaptureFixture[
     assert site.feeds == {}
     with pytest.raises(requests.ConnectionError):
         get(address + "/atom.xml")
+
+
+def test_a_reader_that_resets_its_connection_is_not_told_of(capfd: pytest.CaptureFixture[str]) -> None:
+    with Site(CYCLES[0].now) as site:
+        port = int(next(iter(site.addresses.values())).rsplit(":", maxsplit=1)[1])
+        before = set(threading.enumerate())
+        with socket.create_connection(("127.0.0.1", port)) as reader:
+            reader.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+            assert reader.recv(10)
+            # Closed with a reset instead of an end: unread bytes and no lingering.
+            reader.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        for thread in set(threading.enumerate()) - before:
+            thread.join(10)
+    assert capfd.readouterr().err == ""

@@ -1,12 +1,13 @@
 """The demo's web site: every outlet on its own port of this machine's loopback."""
 
+import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from flows.demo.site.answers import Answer, Answers
@@ -64,6 +65,11 @@ class _OutletServer(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Requests)
         self.key = key
         self.site = site
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of a reader that closes a kept connection, which is its right; tell all else."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class _Requests(BaseHTTPRequestHandler):
