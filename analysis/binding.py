@@ -176,24 +176,7 @@ def _ends_phrase(word: str) -> bool:
     """Whether the word is a mark, a date, an adverb or another function word."""
     if not word[:1].isalpha() or word.endswith("ly") or is_date_word(word):
         return True
-    groups = (
-        "be",
-        "have",
-        "do",
-        "will",
-        "may",
-        "would",
-        "adverb",
-        "article",
-        "preposition",
-        "pronoun",
-        "conjunction",
-    )
-    return (
-        word == "to"
-        or word in lexicon.words("grammar", "day")
-        or any(word in lexicon.words("grammar", group) for group in groups)
-    )
+    return word == "to" or word in lexicon.words("grammar", "day") or word in lexicon.function_words()
 
 
 def _is_far(place: Place, first: int) -> bool:

@@ -121,24 +121,14 @@ def _points_back(words: Sequence[str], index: int) -> bool:
 
 def is_empty(word: str) -> bool:
     """Whether the word names nothing: a mark, an auxiliary, an adverb, an article, a date."""
-    groups = (
-        "be",
-        "have",
-        "do",
-        "will",
-        "may",
-        "would",
-        "adverb",
-        "article",
-        "pronoun",
-        "preposition",
-        "adjective",
-        "conjunction",
-        "day",
-    )
-    if not word[:1].isalnum() or word.endswith("ly"):
+    if not word[:1].isalnum() or word.endswith("ly") or is_date_word(word):
         return True
-    return is_date_word(word) or any(word in lexicon.words("grammar", g) for g in groups)
+    groups = (
+        lexicon.function_words(),
+        lexicon.words("grammar", "adjective"),
+        lexicon.words("grammar", "day"),
+    )
+    return any(word in group for group in groups)
 
 
 def _slot(place: Place) -> list[int]:

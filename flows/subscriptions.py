@@ -7,6 +7,7 @@ from xml.etree import ElementTree as ET
 
 from analysis.errors import ConfigError
 from flows.configuration import Configuration
+from flows.configuration.models import FeedSection
 from flows.settings import Settings
 from flows.wiring import opened
 from storage import feeds
@@ -14,16 +15,16 @@ from storage.feeds import FeedHealth, FeedSpec
 from storage.store import Store
 
 
-def specs_of(configuration: Configuration) -> list[FeedSpec]:
+def specs_of(sections: Iterable[FeedSection]) -> list[FeedSpec]:
     """The feeds of the configuration as storage takes them."""
-    return [FeedSpec(url=feed.url, kind=feed.kind, outlet=feed.outlet) for feed in configuration.feeds]
+    return [FeedSpec(url=feed.url, kind=feed.kind, outlet=feed.outlet) for feed in sections]
 
 
 def health(settings: Settings, configuration: Configuration, *, now: datetime) -> list[FeedHealth]:
     """How every feed does, those of the configuration that were never polled included."""
     with opened(settings) as store:
         with store.transaction() as session:
-            feeds.configure(session, specs_of(configuration), now=now)
+            feeds.configure(session, specs_of(configuration.feeds), now=now)
         with store.reading() as session:
             return feeds.health(session)
 

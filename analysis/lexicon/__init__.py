@@ -33,3 +33,10 @@ def phrases(section: str, entry: str) -> MappingProxyType[str, tuple[tuple[str, 
         parts = tuple(phrase.split())
         found.setdefault(parts[0], []).append(parts)
     return MappingProxyType({k: tuple(sorted(v, key=len, reverse=True)) for k, v in found.items()})
+
+
+@cache
+def function_words() -> frozenset[str]:
+    """Return the words that name nothing: auxiliaries, adverbs, articles, pronouns and joining words."""
+    groups = ("be", "have", "do", "will", "may", "would", "adverb", "article", "pronoun")
+    return frozenset().union(*(words("grammar", one) for one in (*groups, "preposition", "conjunction")))

@@ -17,8 +17,9 @@ from connectors.web import Fetched, NotModified
 from flows.kit import Kit
 from flows.progress import shown
 from flows.steps.report import Report, counted
+from flows.subscriptions import specs_of
 from storage import entries, feeds
-from storage.feeds import FeedSpec, FeedTask, PollRecord
+from storage.feeds import FeedTask, PollRecord
 
 _BATCH = 500
 
@@ -44,9 +45,8 @@ _Answer = _Document | _SameBody | NotModified | FetchError
 
 def subscribe(kit: Kit, *, now: datetime) -> None:
     """Bring the feeds of the configuration into the database; those it no longer names are polled no more."""
-    specs = [FeedSpec(url=feed.url, kind=feed.kind, outlet=feed.outlet) for feed in kit.feeds]
     with kit.store.transaction() as session:
-        feeds.configure(session, specs, now=now)
+        feeds.configure(session, specs_of(kit.feeds), now=now)
 
 
 def poll(kit: Kit, *, now: datetime) -> Report:
