@@ -188,6 +188,7 @@ class Outcome(StrEnum):
     UNCERTAIN = "uncertain"  # too weak a sentence to move the event
     OLD = "old"  # the article is older than what counts as news
     COPY = "copy"  # the article repeats another's text
+    REJECTED = "rejected"  # somebody said that this sentence does not mean it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,8 @@ from storage.leases import RELEASED, Lease, take
 from storage.models import Alerts, Articles, Developments, table
 from storage.tallies import outlet_name, tally_of
 
+STATES = ("waiting", "claimed", "sent", "failed", "dropped")
+
 # Written out rather than bound: SQLite uses a partial index only for a condition it can read.
 _OPEN = text("alerts.state IN ('waiting', 'claimed')")
 
@@ -41,7 +43,7 @@ class AlertTask:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertRow:
-    """One line of a list. `state` is waiting, claimed, sent or failed."""
+    """One line of a list. `state` is one of `STATES`."""
 
     id: AlertId
     development_id: DevelopmentId
@@ -124,16 +126,34 @@ def fail(session: Session, alert: AlertId, *, reason: str, now: datetime) -> Non
 
 
 def retry(session: Session, alerts: Collection[AlertId] | None, *, now: datetime) -> int:
-    """Let failed alerts wait again, these or (None) all of them; return how many."""
+    """Let these alerts be sent with the next cycle, or (None) all that failed; return how many.
+
+    One that waits is due at once; one that was sent, or is being sent, stays as it is.
+    """
     a = table(Alerts)
-    again = (
-        update(a)
-        .where(a.c.state == "failed")
-        .values(state="waiting", due_at=now, attempts=0, settled_at=None)
-    )
+    values = {"state": "waiting", "due_at": now, "attempts": 0, "settled_at": None}
+    again = update(a).where(a.c.state == "failed")
     if alerts is not None:
-        again = again.where(a.c.id.in_(list(alerts)))
-    return len(session.execute(again.returning(a.c.id)).all())
+        again = update(a).where(a.c.state.in_(("failed", "waiting", "dropped")), a.c.id.in_(list(alerts)))
+    return len(session.execute(again.values(values).returning(a.c.id)).all())
+
+
+def drop(session: Session, alerts: Collection[AlertId], *, reason: str, now: datetime) -> int:
+    """Let these alerts never be sent, unless somebody retries one by its id; return how many.
+
+    One that was sent, or is being sent, stays as it is.
+    """
+    a = table(Alerts)
+    open_ = update(a).where(a.c.state.in_(("waiting", "failed")), a.c.id.in_(list(alerts)))
+    dropped = open_.values(state="dropped", reason=reason, settled_at=now).returning(a.c.id)
+    return len(session.execute(dropped).all())
+
+
+def states(session: Session, alerts: Collection[AlertId]) -> dict[AlertId, str]:
+    """Return the states of those of the alerts that there are."""
+    a = table(Alerts).c
+    found = session.execute(select(a.id, a.state).where(a.id.in_(list(alerts))))
+    return {AlertId(row.id): row.state for row in found}
 
 
 def rows(session: Session, *, state: str | None = None, limit: int) -> list[AlertRow]:

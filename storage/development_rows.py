@@ -36,6 +36,7 @@ class DevelopmentRow:
     outlets: int
     write_ups: int
     copies: int
+    feedback: str | None  # what somebody said of it: wrong, known, off-topic; missed: it was added by hand
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,4 +221,5 @@ def _row(session: Session, row: Row[Any]) -> DevelopmentRow:
         outlets=counts.outlets,
         write_ups=counts.write_ups,
         copies=counts.copies,
+        feedback=row.feedback,
     )

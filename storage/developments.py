@@ -6,7 +6,7 @@ from functools import cache
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Delete, Row, bindparam, delete, select, tuple_
+from sqlalchemy import Delete, Row, bindparam, delete, select, text, tuple_
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningInsert
 
@@ -21,7 +21,7 @@ from storage.development_rows import (
     silent,
 )
 from storage.dialect import insert, put, spoken
-from storage.models import Assertions, Developments, table
+from storage.models import STANDS, Assertions, Developments, table
 
 __all__ = [
     "DevelopmentDetail",
@@ -30,21 +30,26 @@ __all__ = [
     "SilentRow",
     "assertions",
     "history",
+    "new_row",
     "one",
     "record",
     "rows",
     "silent",
 ]
 
-# What makes a development: the same four again are the same development.
+# What makes a development: the same four again are the same development, unless it was rejected.
 _KEY = ("watch", "development", "status", "said_when")
 _key = attrgetter(*_KEY)
 
 
 def history(session: Session, watches: Collection[tuple[str, str]]) -> list[Development]:
-    """Return the developments of (watch, development) pairs, in the order in which they became known."""
+    """Return the developments of (watch, development) pairs, in the order in which they became known.
+
+    Without those that somebody rejected as wrong or off-topic: they must not silence what comes true later.
+    """
     d = table(Developments)
-    query = select(d).where(tuple_(d.c.watch, d.c.development).in_(sorted(set(watches)))).order_by(d.c.id)
+    asked = tuple_(d.c.watch, d.c.development).in_(sorted(set(watches)))
+    query = select(d).where(asked, text(f"({STANDS})")).order_by(d.c.id)
     return [_development(row) for row in session.execute(query)]
 
 
@@ -71,7 +76,9 @@ def record(
     made: dict[DevelopmentId, Development] = {}
     for found in (verdict.development for verdict in verdicts):
         if found is not None:
-            made |= {DevelopmentId(number): found for number in session.scalars(fresh, _new(found, now=now))}
+            made |= {
+                DevelopmentId(number): found for number in session.scalars(fresh, new_row(found, now=now))
+            }
     return made
 
 
@@ -92,7 +99,9 @@ def _forget() -> Delete:
 
 @cache
 def _tell(dialect: str) -> ReturningInsert[tuple[int]]:
-    unique = insert(dialect, Developments).on_conflict_do_nothing(index_elements=_KEY)
+    unique = insert(dialect, Developments).on_conflict_do_nothing(
+        index_elements=_KEY, index_where=text(STANDS)
+    )
     return unique.returning(table(Developments).c.id)
 
 
@@ -114,7 +123,8 @@ def _columns(assertion: Assertion) -> dict[str, object]:
     }
 
 
-def _new(found: Development, *, now: datetime) -> dict[str, object]:
+def new_row(found: Development, *, now: datetime) -> dict[str, object]:
+    """Return a development as the table holds it."""
     return {
         **_columns(found.assertion),
         "article_id": found.article,

@@ -24,6 +24,10 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from storage.columns import Long, PlainText, UtcDateTime
 
+# Which developments count for the state of their event: what people found wrong, or about something else,
+# does not; what they knew already does, and what they added.
+STANDS = "feedback IS NULL OR feedback IN ('known', 'missed')"
+
 
 class Base(DeclarativeBase):
     """The schema. Constraint names are fixed, so that migrations can name them on both databases."""
@@ -322,7 +326,19 @@ class Developments(Base):
     """
 
     __tablename__ = "developments"
-    __table_args__ = (UniqueConstraint("watch", "development", "status", "said_when"),)
+    __table_args__ = (
+        # Only of those that stand: a status that was rejected can become true later.
+        Index(
+            "uq_developments_standing",
+            "watch",
+            "development",
+            "status",
+            "said_when",
+            unique=True,
+            sqlite_where=text(STANDS),
+            postgresql_where=text(STANDS),
+        ),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), index=True)
     watch: Mapped[str]
@@ -342,6 +358,30 @@ class Developments(Base):
     previous: Mapped[str | None]
     previous_when: Mapped[str | None]
     recorded_at: Mapped[datetime] = mapped_column(index=True)
+    feedback: Mapped[str | None]  # wrong, known, off-topic; missed: added by somebody
+
+
+class Feedback(Base):
+    """What people said of developments: rejected, or missed and added; each a labelled case.
+
+    Sentence and revision are kept here, because articles are read again and developments taken back.
+    """
+
+    __tablename__ = "feedback"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    development_id: Mapped[int] = mapped_column(ForeignKey("developments.id"), unique=True)
+    verdict: Mapped[str]  # wrong, known, off-topic, missed
+    note: Mapped[str]
+    watch: Mapped[str]
+    development: Mapped[str]
+    event: Mapped[str]
+    status: Mapped[str]
+    said_when: Mapped[str]  # '' for none
+    sentence: Mapped[str]
+    sentences: Mapped[list[str]]  # all in which the article gave the event this status
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"))
+    seq: Mapped[int]  # of the revision that was judged
+    given_at: Mapped[datetime]
 
 
 class Alerts(Leased, Base):
@@ -356,7 +396,7 @@ class Alerts(Leased, Base):
             sqlite_where=text("state IN ('waiting', 'claimed')"),
             postgresql_where=text("state IN ('waiting', 'claimed')"),
         ),
-        CheckConstraint("state IN ('waiting', 'claimed', 'sent', 'failed')", name="state"),
+        CheckConstraint("state IN ('waiting', 'claimed', 'sent', 'failed', 'dropped')", name="state"),
     )
     development_id: Mapped[int] = mapped_column(ForeignKey("developments.id"))
     watch: Mapped[str]

@@ -8,12 +8,26 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, Inspector, inspect, text
+from sqlalchemy.exc import IntegrityError
 
 from analysis.errors import SchemaMismatch
 from storage import schema
 from storage.engines import address, connect
 from storage.models import Base
 from storage.store import Store
+
+_SOMETHING_TOLD = (
+    """INSERT INTO articles (id, url, seq, title, quality, date_flags, first_seen_at, at, stage, changed)
+    VALUES (3, 'https://news.test/a', 1, 'T', 'article', '[]', '2025-02-11', '2025-02-11', 'found', false)""",
+    """INSERT INTO developments (id, article_id, watch, development, event, status, label, sentence,
+    said_when, certainty, start_offset, end_offset, reasons, recorded_at)
+    VALUES (5, 3, 'harbour', 'reopening', 'release', 'done', 'released', 'It''s 10\\:30\\: reopened', '', 1,
+    0, 0, '[]', '2025-02-11')""",
+    """INSERT INTO alerts (id, development_id, watch, channel, state, due_at, attempts, unsure, enqueued_at)
+    VALUES (7, 5, 'harbour', 'desk', 'sent', '2025-02-11', 1, false, '2025-02-11')""",
+)
+_TOLD = """SELECT d.sentence, a.state, d.feedback FROM alerts a JOIN developments d ON d.id = a.development_id
+    WHERE a.id = 7 AND d.id = 5"""
 
 SCRIPTS = ScriptDirectory.from_config(schema.configuration())
 REVISIONS = [script.revision for script in reversed(list(SCRIPTS.walk_revisions()))]
@@ -52,6 +66,20 @@ def test_every_revision_leads_to_the_newest(engine: Engine, revision: str) -> No
     with engine.begin() as connection:
         schema.upgrade(connection)
         schema.verify(connection)
+
+
+def test_developments_and_alerts_survive_the_change_of_their_constraints(engine: Engine) -> None:
+    with engine.begin() as connection:
+        schema.upgrade(connection, "0003")
+        for statement in _SOMETHING_TOLD:
+            connection.execute(text(statement))
+    with engine.begin() as connection:
+        schema.upgrade(connection)
+    with engine.begin() as connection:
+        told = connection.execute(text(_TOLD)).one()
+        assert tuple(told) == ("It's 10:30: reopened", "sent", None)
+    with pytest.raises(IntegrityError), engine.begin() as connection:
+        connection.execute(text("UPDATE alerts SET development_id = 99"))
 
 
 def test_there_is_one_line_of_revisions() -> None:
