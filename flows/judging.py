@@ -1,22 +1,26 @@
 """Articles through today's watches, with nothing stored. No storage is imported: `detect` starts at once."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from functools import partial
 
 from analysis.assertions import Detector
 from analysis.ladder import judge
 from analysis.model import Article, Development, Verdict
+from analysis.rejections import Rejection, judged_with
 
 
 class Replay:
     """What each article of a stream would have been found to say, had it come today.
 
     Give it every article once, in the order of publication; copies are the caller's to leave out.
+    `rejections` are silent, as in the cycle.
     """
 
-    def __init__(self, detector: Detector) -> None:
+    def __init__(self, detector: Detector, rejections: Collection[Rejection] = ()) -> None:
         self._detector = detector
+        self._rejections = rejections
         self._told: defaultdict[tuple[str, str], list[Development]] = defaultdict(list)
 
     def judged(self, article: Article, *, now: datetime | None) -> list[Verdict]:
@@ -24,7 +28,8 @@ class Replay:
         said = self._detector.assertions(article)
         events = {(one.watch, one.development) for one in said}
         history = [known for event in sorted(events) for known in self._told[event]]
-        verdicts = judge(said, history, article=article, now=now)
+        judged = partial(judge, history=history, article=article, now=now)
+        verdicts = judged_with(judged, said, self._rejections if said else ())
         for verdict in verdicts:
             if verdict.development is not None:
                 event = verdict.assertion.watch, verdict.assertion.development

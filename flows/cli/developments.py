@@ -10,7 +10,19 @@ from flows.cli.options import LARGEST_ID, Config, Json, Limit, Since, moment
 
 app = typer.Typer(no_args_is_help=True, help="What has newly happened.")
 
-_COLUMNS = ("id", "at", "watch", "development", "label", "when", "outlet", "write_ups", "copies", "sentence")
+_COLUMNS = (
+    "id",
+    "at",
+    "watch",
+    "development",
+    "label",
+    "when",
+    "outlet",
+    "write_ups",
+    "copies",
+    "feedback",
+    "sentence",
+)
 
 
 @app.command("list")

@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
 from analysis.alerts import due_at
 from analysis.copies import COVERED
 from analysis.kinds import worth_telling
 from analysis.ladder import judge
 from analysis.model import Article, Assertion, Development, DevelopmentId
+from analysis.rejections import judged_with
 from flows.kit import Kit
 from flows.steps.claims import waiting, without_boilerplate
 from flows.steps.report import Report, counted
-from storage import alerts, articles, copies, developments
+from storage import alerts, articles, copies, developments, feedback
 from storage.alerts import NewAlert
 from storage.articles import Stage
 from storage.store import Session
@@ -49,7 +51,8 @@ def _record(
 ) -> Mapping[DevelopmentId, Development]:
     events = {(one.watch, one.development) for one in said}
     history = developments.history(session, events) if events else []
-    verdicts = judge(said, history, article=article, now=now)
+    rejections = feedback.rejections(session, events) if events else []
+    verdicts = judged_with(partial(judge, history=history, article=article, now=now), said, rejections)
     return developments.record(session, article.id, verdicts, now=now)
 
 
