@@ -1,19 +1,26 @@
 """The archive through today's watches, in time order: what would have been alerted."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 
+from analysis.comparing import Comparison, Labelled, Telling, agrees, compared
 from analysis.copies import COVERED
-from analysis.model import Article, Verdict
+from analysis.kinds import worth_telling
+from analysis.model import Article, ArticleId, Verdict, Wanted
+from analysis.rejections import Opinion, Rejection
 from flows.configuration import Configuration
 from flows.judging import Replay
+from flows.progress import shown
 from flows.steps.claims import without_boilerplate
-from flows.watching import detector_of
-from storage import articles, copies
+from flows.watching import detector_of, kinds_of, watches_of
+from storage import article_rows, articles, copies, feedback, tellings
+from storage.feedback import Case
 from storage.store import Store
 
 _BATCH = 200
+_REJECTED = (Opinion.WRONG, Opinion.OFF_TOPIC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +31,135 @@ class Row:
     verdicts: tuple[Verdict, ...]
 
 
-def over_archive(store: Store, configuration: Configuration) -> Iterator[Row]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """Which articles' tellings are compared; what is before it is still read, for what it makes known."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def holds(self, at: datetime | None) -> bool:
+        """Whether a telling of that time is compared; an undated one always is."""
+        if at is None:
+            return True
+        return (self.since is None or self.since <= at) and (self.until is None or at < self.until)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """A comparison, with the articles behind it by their ids."""
+
+    comparison: Comparison
+    articles: dict[ArticleId, article_rows.Named]
+
+
+def over_archive(
+    store: Store,
+    configuration: Configuration,
+    *,
+    rejections: Collection[Rejection] = (),
+    until: datetime | None = None,
+) -> Iterator[Row]:
     """Yield the articles of the archive that say something, oldest first; copies are left out."""
-    replay = Replay(detector_of(configuration))
+    replay = Replay(detector_of(configuration), rejections)
     with store.reading() as session:
-        stream = articles.stream(session)
+        total = article_rows.count(session)
+        stream = shown(articles.stream(session), what="replaying", total=total)
         while batch := list(islice(stream, _BATCH)):
             seen_at = {article.id: first_seen_at for article, first_seen_at in batch}
             repeats = copies.nothing_of_their_own(session, seen_at, covered=COVERED)
             own = [article for article, _ in batch if article.id not in repeats]
             for article in without_boilerplate(session, own):
+                if until is not None and article.at is not None and article.at >= until:
+                    return
                 # Old is what was old when it was read, as in the cycle that read it.
                 if verdicts := replay.judged(article, now=seen_at[article.id]):
                     yield Row(article, tuple(verdicts))
+
+
+def against_the_record(store: Store, configuration: Configuration, window: Window) -> list[Difference]:
+    """Return what today's watches would tell, compared with what was told; what is the same included.
+
+    Sentences that were rejected stay silent, and what was rejected counts as never told. A watch that has
+    never alerted anybody is compared by its developments.
+    """
+    with store.reading() as session:
+        known = tellings.recorded(session)
+        rejections = feedback.rejections(session)
+    watched = {watch.name for watch in configuration.watches}
+    known = [one for one in known if one.telling.watch in watched]
+    alerted = {one.telling.watch for one in known if one.alerted}
+    asked = _Asked(configuration)
+    was = [
+        one.telling
+        for one in known
+        if one.telling.feedback not in _REJECTED
+        and one.telling.feedback != Opinion.MISSED
+        and (one.alerted if one.telling.watch in alerted else asked.for_(one.telling))
+    ]
+    rows = over_archive(store, configuration, rejections=rejections, until=window.until)
+    would = list(_told(rows, asked))
+    inside = ([one for one in side if window.holds(one.at)] for side in (would, was))
+    found = compared(*inside)
+    ids = {side.article for row in found for side in (row.was, row.would) if side is not None}
+    with store.reading() as session:
+        named = article_rows.named(session, ids)
+    return [Difference(comparison=row, articles=named) for row in found]
+
+
+def against_feedback(store: Store, configuration: Configuration) -> list[tuple[Case, bool]]:
+    """Return what people said of developments, each with whether today's rules alone agree with it."""
+    with store.reading() as session:
+        cases = list(feedback.cases(session))
+    told = list(_told(over_archive(store, configuration), _Asked(configuration))) if cases else []
+    return [(case, agrees(_labelled(case), told)) for case in cases]
+
+
+class _Asked:
+    """What the watches ask to be told."""
+
+    def __init__(self, configuration: Configuration) -> None:
+        self._kinds = kinds_of(configuration)
+        self._wanted: dict[tuple[str, str], Wanted] = {
+            (watch.name, one.name): one for watch in watches_of(configuration) for one in watch.developments
+        }
+
+    def for_(self, one: Telling) -> bool:
+        """Whether this is alerted; what is watched no more is not."""
+        wanted = self._wanted.get((one.watch, one.development))
+        return wanted is not None and worth_telling(
+            one.status, one.when, wanted=wanted, kind=self._kinds[wanted.event]
+        )
+
+
+def _told(rows: Iterable[Row], asked: _Asked) -> Iterator[Telling]:
+    for row in rows:
+        for verdict in row.verdicts:
+            if verdict.development is None:
+                continue
+            said = verdict.assertion
+            one = Telling(
+                watch=said.watch,
+                development=said.development,
+                status=said.status,
+                label=said.label,
+                when=said.when,
+                sentence=said.sentence,
+                article=row.article.id,
+                at=row.article.at,
+            )
+            if asked.for_(one):
+                yield one
+
+
+def _labelled(case: Case) -> Labelled:
+    return Labelled(
+        verdict=case.verdict,
+        watch=case.watch,
+        development=case.development,
+        status=case.status,
+        when=case.when,
+        sentence=case.sentence,
+        article=case.article,
+        at=case.published_at,
+    )

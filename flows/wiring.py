@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from functools import cache, partial
 from pathlib import Path
 
-from analysis.errors import ConfigError
+from analysis.errors import ConfigError, SchemaMismatch
 from analysis.fingerprints import ALGORITHM
 from connectors.channels.channel import Channel, Setup
 from connectors.channels.registry import build
@@ -37,6 +37,23 @@ def store_of(settings: Settings) -> Store:
 def opened(settings: Settings) -> Iterator[Store]:
     """The database for as long as the block runs."""
     store = store_of(settings)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+@contextmanager
+def looked_at(settings: Settings) -> Iterator[Store]:
+    """The database for looking only; nothing is written where it is at the newest schema already."""
+    store = Store(settings.database, looking=True)
+    try:
+        store.check()
+    except SchemaMismatch:
+        store.close()
+        with opened(settings) as migrated:
+            yield migrated
+        return
     try:
         yield store
     finally:

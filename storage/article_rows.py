@@ -1,15 +1,18 @@
 """Articles as people list and open them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Join, Row, Select, or_, select
+from sqlalchemy import Join, Row, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from analysis.model import ArticleId, DateFlag, Quality, StoryId
 from storage.columns import fit
+from storage.dialect import listed, spoken, within
 from storage.models import Articles, Copies, Entries, Feeds, Revisions, StoryArticles, table
+from storage.tallies import outlet_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +62,36 @@ class ArticleDetail:
     similarity: float | None
     covered: float | None
     feeds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """What an article is called, and where it is."""
+
+    title: str
+    url: str
+    outlet: str
+
+
+def named(session: Session, articles: Iterable[ArticleId]) -> dict[ArticleId, Named]:
+    """Return what these articles are called."""
+    a, dialect = table(Articles).c, spoken(session)
+    query = select(a.id, a.title, a.url, a.outlet).where(within(dialect, a.id, "ids"))
+    return {
+        ArticleId(row.id): Named(title=row.title, url=row.url, outlet=outlet_name(row.outlet, row.url))
+        for row in session.execute(query, {"ids": listed(dialect, articles)})
+    }
+
+
+def count(session: Session) -> int:
+    """Return how many articles there are."""
+    return int(session.scalar(select(func.count()).select_from(table(Articles))) or 0)
+
+
+def outlets(session: Session) -> list[str]:
+    """Return the names of all outlets, in the order of the alphabet."""
+    a = table(Articles).c
+    return list(session.scalars(select(a.outlet).where(a.outlet.is_not(None)).distinct().order_by(a.outlet)))
 
 
 def rows(

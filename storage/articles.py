@@ -14,7 +14,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 
 from analysis.model import Article, ArticleId, Quality, Reading
 from analysis.times import believable
-from storage.article_rows import ArticleDetail, ArticleRow, Revision, one, rows
+from storage.article_rows import ArticleDetail, ArticleRow, Named, Revision, count, named, one, outlets, rows
 from storage.columns import fit
 from storage.dialect import insert, listed, spoken, upsert, within
 from storage.leases import RELEASED, Lease, take
@@ -24,14 +24,18 @@ __all__ = [
     "ArticleDetail",
     "ArticleRow",
     "Kept",
+    "Named",
     "Revision",
     "Stage",
     "advance",
     "backlog",
     "by_ids",
     "claim",
+    "count",
     "keep",
+    "named",
     "one",
+    "outlets",
     "rows",
     "stream",
 ]

@@ -1,8 +1,10 @@
 """Engines for the two databases, set up so that both behave alike, and their errors in our words."""
 
+import os
 import sqlite3
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, PoolProxiedConnection, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
@@ -31,8 +33,28 @@ def address(url: str) -> URL:
     if backend in {"postgresql", "postgres"}:
         return parsed.set(drivername="postgresql+psycopg")
     if backend == "sqlite":
+        if parsed.database in {None, "", ":memory:"} or parsed.query.get("mode") == "memory":
+            raise ConfigError(
+                "the database URL names a database in memory, which is empty again with the next connection. "
+                "Mend: name a file, as in sqlite:///path/to/wirewatch.db"
+            )
         return parsed.set(drivername="sqlite+pysqlite")
     raise ConfigError(f"the database URL names {backend!r}: {_EXPECTED}")
+
+
+def for_looking(url: URL) -> URL:
+    """Return the URL by which a SQLite file can be read in a folder that nobody here may write to.
+
+    Reading a write-ahead log takes a file beside it; where nothing is in the log, it can be done without.
+    """
+    name = url.database if url.get_backend_name() == "sqlite" else None
+    if name is None or name.startswith("file:") or not Path(name).exists():
+        return url
+    log = Path(f"{name}-wal")
+    if os.access(Path(name).absolute().parent, os.W_OK) or (log.exists() and log.stat().st_size):
+        return url
+    where = f"file:{quote(str(Path(name).absolute()))}"
+    return url.set(database=where, query={"mode": "ro", "immutable": "1", "uri": "true"})
 
 
 def connect(url: URL) -> Engine:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from analysis.errors import SchemaMismatch
 from storage import schema
 from storage.dialect import insert, spoken
-from storage.engines import address, connect, in_our_words, prepare_file, refuse_missing_file
+from storage.engines import address, connect, for_looking, in_our_words, prepare_file, refuse_missing_file
 from storage.models import Meta
 
 __all__ = ["Session", "Store"]
@@ -23,11 +23,11 @@ class Store:
     """The one door to the database at `url`: `sqlite:///file` or `postgresql://user@host/database`.
 
     Nothing is opened before the first call. One Store serves all threads of a process; another
-    process makes its own.
+    process makes its own. One for `looking` can read where nothing can be written.
     """
 
-    def __init__(self, url: str) -> None:
-        parsed = address(url)
+    def __init__(self, url: str, *, looking: bool = False) -> None:
+        parsed = for_looking(address(url)) if looking else address(url)
         self.url_for_humans = make_url(url).render_as_string(hide_password=True)
         self._engine = connect(parsed)
         self._reading = self._engine.execution_options(sqlite_begin="DEFERRED")

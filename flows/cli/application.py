@@ -6,7 +6,18 @@ import sys
 import typer
 
 from analysis.errors import ConfigError, SchemaMismatch, WirewatchError
-from flows.cli import alerts, articles, developments, feeds, replay, running, stages, stories, watches
+from flows.cli import (
+    alerts,
+    articles,
+    developments,
+    feedback,
+    feeds,
+    replay,
+    running,
+    stages,
+    stories,
+    watches,
+)
 
 # Exit codes: everything done; some of the work failed, and is named; wrong use or configuration.
 DONE, FAILED, WRONG_USE = 0, 1, 2
@@ -22,6 +33,7 @@ app = typer.Typer(
 running.add_to(app)
 stages.add_to(app)
 replay.add_to(app)
+feedback.add_to(developments.app)
 for group, name in (
     (feeds.app, "feeds"),
     (watches.app, "watches"),

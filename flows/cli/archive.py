@@ -9,15 +9,22 @@ from analysis.errors import ConfigError
 from flows.cli.options import settings_of
 
 if TYPE_CHECKING:
-    from storage.store import Session
+    from storage.store import Session, Store
+
+
+@contextmanager
+def seen(config: Path | None) -> Iterator["Store"]:
+    """The database for looking only: it need not be writable where it is at the newest schema."""
+    from flows.wiring import looked_at  # noqa: PLC0415 - help must come at once
+
+    with looked_at(settings_of(config)) as store:
+        yield store
 
 
 @contextmanager
 def archive(config: Path | None) -> Iterator["Session"]:
     """A session that only reads."""
-    from flows.wiring import opened  # noqa: PLC0415 - help must come at once
-
-    with opened(settings_of(config)) as store, store.reading() as session:
+    with seen(config) as store, store.reading() as session:
         yield session
 
 

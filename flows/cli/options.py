@@ -1,6 +1,8 @@
 """The options that many commands share."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +14,8 @@ from analysis.times import claimed
 if TYPE_CHECKING:
     from flows.configuration import Configuration
     from flows.settings import Settings
+
+_MANY = 20
 
 LARGEST_ID = 2**63 - 1  # of both databases
 
@@ -37,6 +41,25 @@ def configuration_of(config: Path | None = None) -> "Configuration":
 
     # Settings cost a tenth of a second, and are not needed where the file is named.
     return load(config if config is not None else settings_of().config)
+
+
+def only_watch(configuration: "Configuration", name: str | None) -> "Configuration":
+    """The configuration with this one of its watches, or (None) all. Raises ConfigError, naming them."""
+    if name is None:
+        return configuration
+    chosen = tuple(watch for watch in configuration.watches if watch.name == name)
+    if not chosen:
+        raise unknown("watch", name, [watch.name for watch in configuration.watches])
+    return configuration.model_copy(update={"watches": chosen})
+
+
+def unknown(what: str, name: object, known: Iterable[object]) -> ConfigError:
+    """The error for a name that nothing has; it names what there is."""
+    names = sorted({str(one) for one in known})
+    told = ", ".join(names[:_MANY]) + (f" and {len(names) - _MANY} more" if len(names) > _MANY else "")
+    near = get_close_matches(str(name), names, n=1)
+    mend = f". Mend: did you mean {near[0]!r}?" if near else ""
+    return ConfigError(f"there is no {what} {name!r}; there is {told or 'none yet'}{mend}")
 
 
 def moment(text: str | None) -> datetime | None:

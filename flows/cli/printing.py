@@ -101,6 +101,14 @@ def wrapped(text: str, width: int) -> list[str]:
     return lines
 
 
+def indented(text: str, *, by: int = 4) -> None:
+    """Print a text from the news in lines of its own, set in; in a pipe it is one line."""
+    out = console()
+    clean = readable(text, _LONGEST)
+    for line in wrapped(clean, out.width - by) if out.is_terminal else [clean]:
+        out.print(" " * by + line, markup=False)
+
+
 def _line(row: Sequence[str], widths: Sequence[int], kept: Sequence[int]) -> str:
     return "  ".join(row[i] + " " * (widths[i] - _cell_len(row[i])) for i in kept).rstrip()
 

@@ -3,6 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from flows.counting import counted
+
+__all__ = ["Report", "counted"]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
@@ -16,8 +20,3 @@ class Report:
     sentence: str
     figures: Mapping[str, int] = field(default_factory=dict)
     troubles: tuple[str, ...] = ()
-
-
-def counted(number: int, one: str, many: str = "") -> str:
-    """A number with its noun: "1 entry", "37 entries"."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -216,7 +216,8 @@ def test_watches_are_listed() -> None:
 
 @pytest.mark.usefixtures("home")
 def test_replay_over_an_empty_archive_is_silent() -> None:
-    assert run("replay", "--json") == []
+    (counts,) = run("replay", "--json")
+    assert counts == {"move": "counts", "watch": "sea-wall", "same": 0, "come": 0, "go": 0, "change": 0}
 
 
 @pytest.mark.usefixtures("home")
