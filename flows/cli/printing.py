@@ -103,10 +103,16 @@ def wrapped(text: str, width: int) -> list[str]:
 
 def indented(text: str, *, by: int = 4) -> None:
     """Print a text from the news in lines of its own, set in; in a pipe it is one line."""
-    out = console()
-    clean = readable(text, _LONGEST)
-    for line in wrapped(clean, out.width - by) if out.is_terminal else [clean]:
-        out.print(" " * by + line, markup=False)
+    console().print(set_in(text, by=by))
+
+
+def set_in(text: str, *, by: int = 4) -> str:
+    """Return a text from the news as `indented` prints it, safe for rich's markup."""
+    from rich.markup import escape  # noqa: PLC0415 - help must come at once
+
+    out, clean = console(), readable(text, _LONGEST)
+    lines = wrapped(clean, out.width - by) if out.is_terminal else [clean]
+    return escape("\n".join(" " * by + line for line in lines))
 
 
 def _line(row: Sequence[str], widths: Sequence[int], kept: Sequence[int]) -> str:

@@ -1,19 +1,15 @@
 """`wirewatch watches`: what is watched, and what a text says about it."""
 
-import sys
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analysis.errors import ConfigError
 from flows.cli import printing
-from flows.cli.options import Config, Json, configuration_of
+from flows.cli.options import Config, Json, configuration_of, settings_of
 
 if TYPE_CHECKING:
-    from analysis.model import Article
-    from flows.configuration import Configuration
+    from analysis.explaining import Explanation
 
 app = typer.Typer(no_args_is_help=True, help="What is watched, and what a text says about it.")
 
@@ -46,66 +42,43 @@ def explain(
     config: Config = None,
 ) -> None:
     """Show each sentence that touches a watch, what was read in it, and why it alerts or stays silent."""
-    from flows.watching import detector_of  # noqa: PLC0415 - help must come at once
+    from flows.explaining import explain as explained  # noqa: PLC0415 - help must come at once
 
-    configuration = configuration_of(config)
-    article = _article(text, configuration)
-    rows = detector_of(configuration).explain(article)
+    found = explained(text, configuration_of(config), settings_of(config), now=datetime.now(UTC))
+    for note in found.notes:
+        printing.warn(note)
     if as_json:
-        for row in rows:
+        for row in found.rows:
             printing.json_line(row)
         return
-    out = printing.console()
+    out, article = printing.console(), found.article
     out.print(f"[bold]{printing.literal(article.title) or 'no title'}[/bold]")
-    if not rows:
+    where = (article.outlet, printing.shown(article.at), article.url, found.origin)
+    out.print(printing.literal(", ".join(one for one in where if one)))
+    if not found.rows:
         out.print("no sentence touches a watch")
-    for row in rows:
-        said = row.assertion
-        out.print(f"\n{printing.literal(row.sentence)}")
-        verdict = (
-            f"[green]{said.label}[/green], certainty {said.certainty:.2f}"
-            if said
-            else "[yellow]silent[/yellow]"
-        )
-        out.print(f"    {row.watch} / {row.development}: '{printing.literal(row.trigger)}' -> {verdict}")
-        out.print(f"    {printing.literal(row.why)}")
+    last = ""
+    for row in found.rows:
+        if row.sentence != last:
+            out.print()
+            printing.indented(f"“{row.sentence}”", by=0)
+            last = row.sentence
+        _print_reading(row)
 
 
-def _article(where: str, configuration: "Configuration") -> "Article":
-    """The text to explain, as an article."""
-    from analysis.model import Article, ArticleId  # noqa: PLC0415 - help must come at once
-
-    now = datetime.now(UTC)
-    body = _body(where, configuration)
-    if not body.lstrip().startswith(b"<"):
-        title, _, text = body.decode("utf-8", "replace").partition("\n")
-        return Article(id=ArticleId(0), title=title if text else "", text=text or title, at=now)
-    from connectors.pages import read_page  # noqa: PLC0415 - costs .7 s, and plain text does without
-
-    url = where if where.startswith("http") else ""
-    reading = read_page(body, url=url, now=now)
-    return Article(
-        id=ArticleId(0),
-        title=reading.title,
-        text=reading.text,
-        at=reading.published_at or now,
-        outlet=reading.outlet,
-        url=reading.url,
-        language=reading.language,
-    )
-
-
-def _body(where: str, configuration: "Configuration") -> bytes:
-    if where == "-":
-        return sys.stdin.buffer.read()
-    if where.startswith(("http://", "https://")):
-        from connectors.web import NotModified  # noqa: PLC0415 - only an address needs the client
-        from flows.wiring import web_of  # noqa: PLC0415
-
-        with web_of(configuration.limits) as web:
-            answer = web.get(where)
-        return b"" if isinstance(answer, NotModified) else answer.body
-    try:
-        return Path(where).read_bytes()
-    except OSError as error:
-        raise ConfigError(f"{where}: cannot be read: {error.strerror}") from error
+def _print_reading(row: "Explanation") -> None:
+    """One reading of a sentence: what was read, what decided, and what becomes of it."""
+    out = printing.console()
+    event = f"{row.watch} / {row.development}" if row.development else row.watch
+    read = f"'{row.trigger}' says nothing" if row.trigger else f"names {', '.join(row.names)}"
+    said = row.assertion
+    if said is not None:
+        when = f" ({said.when})" if said.when else ""
+        told_by = f", attributed to {said.attributed_to}" if said.attributed_to else ""
+        read = f"'{row.trigger}' says {said.label}{when}, certainty {said.certainty:.2f}{told_by}"
+    printing.indented(f"{event}: {read}")
+    if said is not None:
+        printing.indented(f"by: {'; '.join(said.reasons)}", by=8)
+    colour = "green" if row.alerts else "yellow"
+    verdict = printing.set_in(row.told, by=8)
+    out.print(f"[{colour}]{verdict}[/{colour}]")
