@@ -131,13 +131,15 @@ def by_ids(session: Session, ids: Iterable[ArticleId]) -> dict[ArticleId, Articl
     return {ArticleId(row.id): _article(row) for row in rows}
 
 
-def stream(session: Session) -> Iterator[tuple[Article, datetime]]:
+def stream(session: Session, *, since: datetime | None = None) -> Iterator[tuple[Article, datetime]]:
     """Yield every article worth deciding upon and when it was first seen, in the order of `at`.
 
     Some hundreds are in memory at once.
     """
     c = table(Articles).c
     worth = _articles().add_columns(c.first_seen_at).where(c.quality.in_(sorted(_WORTH_DECIDING)))
+    if since is not None:
+        worth = worth.where(c["at"] >= since)
     page = worth.order_by(c["at"], c.id).limit(_BATCH)
     after: Select[Any] = page
     while batch := session.execute(after).all():

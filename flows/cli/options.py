@@ -26,6 +26,7 @@ Config = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 Limit = Annotated[int, typer.Option("--limit", "-n", min=1, help="How many at the most.")]
 Since = Annotated[str | None, typer.Option("--since", help="Only later ones: a date such as 2025-02-11.")]
+OnlyWatch = Annotated[str | None, typer.Option("--watch", help="Only this watch.")]
 
 
 def settings_of(config: Path | None = None) -> "Settings":

@@ -9,7 +9,7 @@ import typer
 
 from flows.cli import printing
 from flows.cli.archive import seen
-from flows.cli.options import Config, Json, configuration_of, moment, only_watch
+from flows.cli.options import Config, Json, OnlyWatch, configuration_of, moment, only_watch
 
 if TYPE_CHECKING:
     from analysis.comparing import Telling
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from storage.feedback import Case
     from storage.store import Store
 
-_OnlyWatch = Annotated[str | None, typer.Option("--watch", help="Only this watch.")]
 _From = Annotated[str | None, typer.Option(help="Compare from this date on, such as 2025-02-11.")]
 _To = Annotated[str | None, typer.Option(help="Compare only what is before this date.")]
 _Feedback = Annotated[
@@ -36,7 +35,7 @@ def add_to(app: typer.Typer) -> None:
 
 def replay(  # noqa: PLR0913 - a question and its filters
     *,
-    watch: _OnlyWatch = None,
+    watch: OnlyWatch = None,
     since: _From = None,
     until: _To = None,
     against_feedback: _Feedback = False,

@@ -6,10 +6,21 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flows.cli import printing
-from flows.cli.options import Config, Json, configuration_of, settings_of
+from flows.cli.options import (
+    Config,
+    Json,
+    OnlyWatch,
+    Since,
+    configuration_of,
+    moment,
+    only_watch,
+    settings_of,
+)
+from flows.counting import counted
 
 if TYPE_CHECKING:
     from analysis.explaining import Explanation
+    from flows.watchchecking import Checked
 
 app = typer.Typer(no_args_is_help=True, help="What is watched, and what a text says about it.")
 
@@ -32,6 +43,49 @@ def list_(*, as_json: Json = False, config: Config = None) -> None:
             parts = {"subject": one.subject, "where": one.where, "by": one.actor, "not": one.exclude}
             told = "; ".join(f"{name} {', '.join(value)}" for name, value in parts.items() if value)
             out.print(f"    {one.name}: {one.event} {printing.literal(told)}")
+
+
+@app.command()
+def check(
+    *,
+    watch: OnlyWatch = None,
+    since: Since = None,
+    as_json: Json = False,
+    config: Config = None,
+) -> None:
+    """Say which names never match, match everything or cannot tell anything, and the mend; 1 when some do."""
+    from flows.watchchecking import check_watches  # noqa: PLC0415 - help must come at once
+
+    configuration = only_watch(configuration_of(config), watch)
+    found = check_watches(settings_of(config), configuration, since=moment(since))
+    if as_json:
+        for count in found.counts:
+            printing.json_line({"line": "name", **printing.plain(count)})
+        for finding in found.findings:
+            printing.json_line({"line": "finding", **printing.plain(finding)})
+    else:
+        _print_check(found)
+    if any(one.wrong for one in found.findings):
+        raise typer.Exit(1)
+
+
+def _print_check(found: "Checked") -> None:
+    out = printing.console()
+    if found.articles:
+        columns = ("watch", "development", "field", "alias", "articles", "about", "assertions")
+        printing.listing(found.counts, columns, as_json=False, empty="nothing is watched")
+        out.print()
+    for one in found.findings:
+        mark = "[red]wrong[/red]" if one.wrong else "[yellow]note [/yellow]"
+        where = one.watch + (f" / {one.development}" if one.development else "")
+        what = " ".join(part for part in (one.field, one.alias and repr(one.alias)) if part)
+        out.print(f"{mark}  {printing.literal(where)}: {printing.literal(what)}")
+        printing.indented(f"{one.problem}. Mend: {one.mend}", by=7)
+    wrong = sum(one.wrong for one in found.findings)
+    seen = f"over {counted(found.articles, 'article')}" if found.articles else "without an archive"
+    out.print(
+        f"{counted(wrong, 'thing is', 'things are')} wrong, {seen}" if wrong else f"nothing is wrong, {seen}"
+    )
 
 
 @app.command()

@@ -237,3 +237,14 @@ def test_the_console_script_ends_with_2_for_a_bad_configuration(tmp_path: Path) 
         "wirewatch.yaml:1: feedz: is not a key that can stand here. Mend: did you mean `feeds`?"
         in done.stderr
     )
+
+
+@pytest.mark.usefixtures("home")
+def test_watches_are_checked_without_an_archive(home: Path) -> None:
+    assert run("watches", "check") == ["nothing is wrong, without an archive"]
+    assert not (home / "home").exists()
+    text = CONFIGURATION.replace("harbour wall", "Sea-Wall, x")
+    (home / "wirewatch.yaml").write_text(text, encoding="utf-8")
+    rows = [row for row in run("watches", "check", "--json", code=1) if row["line"] == "finding"]
+    assert [(row["alias"], row["wrong"]) for row in rows] == [("x", True), ("Sea-Wall", True)]
+    assert "2 things are wrong, without an archive" in run("watches", "check", code=1)

@@ -118,3 +118,20 @@ def test_a_text_is_explained_where_there_is_no_archive(
     rows = run("watches", "explain", "-", "--json", "--config", str(tmp_path / "w.yaml"), given=text)
     assert [row["outcome"] for row in rows] == ["new"]
     assert not (tmp_path / "none").exists()
+
+
+def test_watches_are_checked_over_the_archive(told: Desk) -> None:
+    rows = run("watches", "check", "--json")
+    assert [(row["alias"], row["articles"], row["assertions"] > 0) for row in rows] == [
+        ("Terminal 5", 1, True),
+        ("Harbour Authority", 1, True),
+    ]
+    config = told.folder / "wirewatch.yaml"
+    config.write_text(config.read_text().replace("[Terminal 5]", "[Terminal 5, Termnal 5]"))
+    (finding,) = [row for row in run("watches", "check", "--json", code=1) if row["line"] == "finding"]
+    assert (finding["alias"], finding["problem"]) == ("Termnal 5", "never matches in 1 article")
+    shown = run("watches", "check", code=1)
+    assert shown[-1] == "1 thing is wrong, over 1 article"
+    assert "wrong  terminal: about 'Termnal 5'" in shown
+    (later, *_) = run("watches", "check", "--since", "2025-03-01", "--json")
+    assert later["articles"] == 0
