@@ -18,6 +18,11 @@ _TRACKING = re.compile(
     r"cmpid|ocid|ncid|smid|xtor|s_cid|s_kwcid|wt[._](?:mc_id|mc)|sref|smtyp|ref_src|ref_url|traffic_source",
     re.IGNORECASE,
 )
+_SECRET = re.compile(
+    r"([?&;](?:[\w.\-\[\]]*[_.\-])?"
+    r"(?:token|key|apikey|auth|authorization|secret|password|passwd|pwd|signature|sig|session|sid)=)[^&;#]+",
+    re.IGNORECASE,
+)
 _BLANK = r"[\s\x00-\x20\x7f]+"
 _EDGES = re.compile(rf"^{_BLANK}|{_BLANK}$")
 _BREAKS = re.compile(r"[\t\r\n]+")
@@ -68,9 +73,10 @@ def absolute(base: str, url: str | None) -> str | None:
 
 
 def without_secrets(url: str) -> str:
-    """Return `url` without user name and password, fit for messages and tables."""
+    """Return `url` without user name and password, and with keys and tokens masked, fit for messages."""
     # Not by urlsplit alone: an address that it refuses may hold a password all the same.
-    return re.sub(r"^([a-zA-Z][\w+.\-]*:)?//[^/?#]*@", lambda found: f"{found[1] or ''}//", url)
+    nobody = re.sub(r"^([a-zA-Z][\w+.\-]*:)?//[^/?#]*@", lambda found: f"{found[1] or ''}//", url)
+    return _SECRET.sub(lambda found: f"{found[1]}***", nobody)
 
 
 def _split(url: str) -> SplitResult | None:

@@ -68,7 +68,7 @@ def poll(kit: Kit, *, now: datetime) -> Report:
             record = _keep(kit, task, answer, now=now)
             counts.update({record.outcome: 1, "feeds": 1, "entries": record.new_entries})
             if record.error is not None:
-                troubles.append(f"{task.url}: {record.error}")
+                troubles.append(f"{urls.without_secrets(task.url)}: {record.error}")
     return Report(step="poll", sentence=_sentence(counts, hosts), figures=counts, troubles=tuple(troubles))
 
 
