@@ -5,6 +5,7 @@ from datetime import datetime
 
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
+from analysis import urls
 from analysis.model import Status
 from connectors.channels.wording import plain, safe_link
 from flows.steps.report import Report
@@ -44,7 +45,7 @@ def summary(reports: Sequence[Report], *, now: datetime) -> str:
     """The cycle as Markdown."""
     lines = [f"# Cycle of {now:%d %b %Y, %H:%M} UTC", ""]
     lines += [f"- **{report.step}**: {_escaped(report.sentence)}" for report in reports]
-    troubles = [trouble for report in reports for trouble in report.troubles]
+    troubles = [one for report in reports for one in (*report.troubles, *report.notes)]
     if troubles:
         lines += ["", "## What went wrong, and was survived", ""]
         lines += [f"- {_escaped(trouble)}" for trouble in troubles[:_MOST]]
@@ -73,7 +74,7 @@ def feed_row(row: FeedHealth) -> dict[str, object]:
     """A feed as a row of the table."""
     return {
         "state": row.state,
-        "feed": safe_link(row.url),
+        "feed": safe_link(urls.without_secrets(row.url)),
         "outlet": _escaped(row.outlet or row.title or ""),
         "entries": row.entries,
         "last success": f"{row.last_success_at:%Y-%m-%d %H:%M}" if row.last_success_at else "never",

@@ -64,6 +64,8 @@ def _run(kit: Kit, step: Step, *, now: datetime) -> Report:
         logger.info(report.sentence)
         for trouble in report.troubles:
             logger.warning(trouble)
+        for note in report.notes:
+            logger.info(note)
         return Completed(message=report.sentence)
 
     # The body takes no parameters on purpose: Prefect walks through those, and would walk through the store.

@@ -139,7 +139,7 @@ def _tell(out: "Console", played: Played) -> None:
     compared = next(report for report in played.reports if report.step == "compare")
     out.print(f"  {read.sentence}; {compared.sentence}", style="dim")
     for report in played.reports:
-        for trouble in report.troubles:
+        for trouble in (*report.troubles, *report.notes):
             out.print(f"  [yellow]survived[/yellow] {literal(trouble)}")
     for one in played.silent:
         out.print(f"  [dim]silent[/dim] {literal(one.outlet)}: {literal(one.title)}")

@@ -45,6 +45,7 @@ class _Tally:
     counts: Counter[str] = field(default_factory=Counter)
     hosts: set[str] = field(default_factory=set)
     troubles: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
 def read(kit: Kit, *, now: datetime) -> Report:
@@ -67,7 +68,9 @@ def read(kit: Kit, *, now: datetime) -> Report:
     told += f", {counts['feed text']:,} by the feed's own text" * bool(counts["feed text"])
     told += f", {counts['put off']:,} put off" * bool(counts["put off"])
     told += f", {counts['given up']:,} given up" * bool(counts["given up"])
-    return Report(step="read", sentence=told, figures=counts, troubles=tuple(tally.troubles))
+    return Report(
+        step="read", sentence=told, figures=counts, troubles=tuple(tally.troubles), notes=tuple(tally.notes)
+    )
 
 
 def _claim(kit: Kit, *, now: datetime) -> list[EntryTask]:
@@ -142,7 +145,9 @@ def _keep(
         tally.counts[outcome] += 1
         if outcome != "read":
             reason = result.quality.value if isinstance(result, Reading) else result.reason
-            tally.troubles.append(f"{task.url or task.entry.title}: {reason}; {outcome}")
+            # By the feed's own text the entry is read, though not from its page; nothing is left to do.
+            told = tally.notes if outcome == "feed text" else tally.troubles
+            told.append(f"{task.url or task.entry.title}: {reason}; {outcome}")
 
 
 def _keep_one(attempts: int, session: Session, task: EntryTask, *, result: _Result, now: datetime) -> str:

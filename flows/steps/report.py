@@ -13,10 +13,11 @@ class Report:
     """What one step did in one run.
 
     `sentence` reads as a line of a log; `figures` are counts by name; `troubles` are one line for
-    each thing that went wrong and was survived.
+    each thing that went wrong and was survived, `notes` for what went otherwise than hoped but is done.
     """
 
     step: str
     sentence: str
     figures: Mapping[str, int] = field(default_factory=dict)
     troubles: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()

@@ -103,7 +103,12 @@ def test_replaying_the_archive_finds_what_was_found(played: tuple[Path, list[Pla
 
 
 def test_faults_of_the_site_are_named_and_survived(played: tuple[Path, list[Played]]) -> None:
-    troubles = [trouble for cycle in played[1] for report in cycle.reports for trouble in report.troubles]
+    troubles = [
+        trouble
+        for cycle in played[1]
+        for report in cycle.reports
+        for trouble in (*report.troubles, *report.notes)
+    ]
     assert len(troubles) == 2
     assert troubles[0].endswith("/rss: 503 service unavailable")
     assert "404" in troubles[1]

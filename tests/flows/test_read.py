@@ -47,7 +47,8 @@ def test_the_feeds_summary_stands_in_where_the_page_is_gone(desk: Desk) -> None:
     assert (row.quality, desk.article(row).text) == (Quality.SUMMARY, CHESS.paragraphs[0])
     assert desk.entries() == [("read", "feed text: 404 not found (new)", 1)]
     assert report.figures["feed text"] == 1
-    assert report.troubles == (f"{desk.server.url('/chess')}: 404 not found; feed text",)
+    assert report.notes == (f"{desk.server.url('/chess')}: 404 not found; feed text",)
+    assert report.troubles == ()
 
 
 def test_a_feed_with_whole_articles_makes_articles_where_pages_cannot_be_had(desk: Desk) -> None:
