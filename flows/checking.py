@@ -1,7 +1,7 @@
 """What `wirewatch check` finds: configuration, database, feeds, channels, Prefect."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -11,8 +11,10 @@ from analysis.errors import ConfigError, DeliveryError, FetchError, StorageError
 from connectors.feeds import parse
 from connectors.polite import each_by_host
 from connectors.web import NotModified, Web
+from flows import subscriptions
 from flows.configuration import Configuration, load
 from flows.configuration.models import FeedSection
+from flows.counting import counted
 from flows.prefect_api import answers
 from flows.settings import Settings
 from flows.wiring import channel_of, opened, web_of
@@ -36,7 +38,7 @@ def check(settings: Settings) -> Iterator[Finding]:
     yield _of_configuration(settings, configuration)
     yield _of_database(settings)
     yield from _of_watches(configuration)
-    yield from _of_feeds(configuration)
+    yield from _of_feeds(configuration, _added(settings))
     for name in configuration.channels:
         yield _of_channel(name, settings, configuration)
     yield _of_prefect()
@@ -44,10 +46,11 @@ def check(settings: Settings) -> Iterator[Finding]:
 
 def _of_configuration(settings: Settings, configuration: Configuration) -> Finding:
     counts = (
-        f"{len(configuration.feeds)} feeds, {len(configuration.watches)} watches, "
-        f"{len(configuration.channels)} channels"
+        counted(len(configuration.feeds), "feed"),
+        counted(len(configuration.watches), "watch", "watches"),
+        counted(len(configuration.channels), "channel"),
     )
-    return Finding(what=f"configuration {settings.config}", ok=True, told=counts)
+    return Finding(what=f"configuration {settings.config}", ok=True, told=", ".join(counts))
 
 
 def _of_database(settings: Settings) -> Finding:
@@ -70,17 +73,27 @@ def _of_watches(configuration: Configuration) -> Iterator[Finding]:
             yield Finding(what=f"watch {watch.name}", ok=False, told=told)
 
 
-def _of_feeds(configuration: Configuration) -> Iterator[Finding]:
-    if not configuration.feeds:
+def _added(settings: Settings) -> list[FeedSection]:
+    """The feeds added by command; none where the database, as told already, cannot be used."""
+    try:
+        return subscriptions.added_by_command(settings)
+    except StorageError:
+        return []
+
+
+def _of_feeds(configuration: Configuration, added: Sequence[FeedSection]) -> Iterator[Finding]:
+    known = {feed.url for feed in configuration.feeds}
+    every = [*configuration.feeds, *(feed for feed in added if feed.url not in known)]
+    if not every:
         yield Finding(
             what="feeds",
             ok=False,
-            told="the configuration has none. Mend: add some, or use `wirewatch feeds add`",
+            told="there are none. Mend: write some into the configuration, or use `wirewatch feeds add`",
         )
     limits = configuration.limits
     with web_of(limits) as web:
         for feed, finding in each_by_host(
-            configuration.feeds,
+            every,
             host=lambda feed: urls.host(feed.url),
             work=partial(_of_feed, web, most=limits.feed_size),
             threads=limits.fetchers,
@@ -101,8 +114,13 @@ def _of_feed(web: Web, feed: FeedSection, *, most: int) -> Finding:
         document = parse(answer.body, url=answer.url, content_type=answer.content_type, now=datetime.now(UTC))
     except FetchError as error:
         return Finding(what=what, ok=False, told=error.reason)
-    moved = f"; it has moved to {answer.moved_to}. Mend: write the new address" if answer.moved_to else ""
-    return Finding(what=what, ok=not moved, told=f"{document.kind}, {len(document.entries)} entries{moved}")
+    entries = counted(len(document.entries), "entry", "entries")
+    moved = (
+        f"; it has moved to {urls.without_secrets(answer.moved_to)}. Mend: write the new address"
+        if answer.moved_to
+        else ""
+    )
+    return Finding(what=what, ok=not moved, told=f"{document.kind}, {entries}{moved}")
 
 
 def _of_channel(name: str, settings: Settings, configuration: Configuration) -> Finding:
@@ -110,7 +128,8 @@ def _of_channel(name: str, settings: Settings, configuration: Configuration) -> 
         channel = channel_of(name, configuration=configuration, folder=settings.config.resolve().parent)
         return Finding(what=f"channel {name}", ok=True, told=channel.check())
     except (ConfigError, DeliveryError) as error:
-        return Finding(what=f"channel {name}", ok=False, told=str(error))
+        # Such errors name their channel first, as the finding does.
+        return Finding(what=f"channel {name}", ok=False, told=str(error).removeprefix(f"channel {name}: "))
 
 
 def _of_prefect() -> Finding:

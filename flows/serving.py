@@ -2,9 +2,11 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -56,8 +58,28 @@ def _interrupt(_signal: int, _frame: FrameType | None) -> None:
 
 def _announce(url: str, every: timedelta) -> None:
     pages = url.removesuffix("/api")
-    minutes = every.total_seconds() / 60
-    print(f"a cycle every {minutes:g} minutes; watch it at {pages}; stop with Ctrl-C", flush=True)  # noqa: T201
+    print(f"a cycle every {_in_words(every)}; watch it at {pages}; stop with Ctrl-C", flush=True)  # noqa: T201
+
+
+def _in_words(every: timedelta) -> str:
+    """A duration in the largest unit that it is whole in: "20 s", "5 min"."""
+    seconds = every.total_seconds()
+    unit, length = next((u, n) for u, n in (("h", 3600), ("min", 60), ("s", 1)) if seconds % n == 0 or n == 1)
+    return f"{seconds / length:g} {unit}"
+
+
+def _refuse_taken(port: int) -> None:
+    """Raise ConfigError where another program listens at the port; the server would only die of it."""
+    with socket.socket() as probe:
+        # As the server binds it: what a program has just left counts as free.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise ConfigError(
+                f"port {port} cannot be had: {error.strerror}. "
+                f"Mend: stop the program that holds it, or choose another --port"
+            ) from error
 
 
 @contextmanager
@@ -71,6 +93,7 @@ def _server(port: int) -> Iterator[str]:
             f"something answers at {url} already. Mend: stop it, choose another --port, or set "
             f"PREFECT_API_URL={url} to use it"
         )
+    _refuse_taken(port)
     # A group of its own, so that Ctrl-C stops it after the runs, not before them.
     server = subprocess.Popen(
         [sys.executable, "-m", "prefect", "server", "start"],
@@ -113,15 +136,20 @@ def _schedule(settings: Settings, *, every: timedelta) -> None:
 
     from flows.monitor import monitor  # noqa: PLC0415
 
-    monitor.serve(
-        name="every-cycle",
-        interval=every,
-        parameters={"config": str(settings.config.resolve())},
-        description="All steps, on one machine.",
-        # A module, not a file: a file would be loaded a second time under another name, with its own
-        # folder first on the path.
-        entrypoint_type=EntrypointType.MODULE_PATH,
-        global_limit=ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW),
-        pause_on_shutdown=False,
-        print_starting_message=False,
-    )
+    with warnings.catch_warnings():
+        # On SIGTERM its runner calls an asynchronous method and awaits nothing; it stops all the same.
+        warnings.filterwarnings("ignore", message="coroutine 'Runner.astop'", category=RuntimeWarning)
+        monitor.serve(
+            name="every-cycle",
+            interval=every,
+            parameters={"config": str(settings.config.resolve())},
+            description="All steps, on one machine.",
+            # A module, not a file: a file would be loaded a second time under another name, with its own
+            # folder first on the path.
+            entrypoint_type=EntrypointType.MODULE_PATH,
+            global_limit=ConcurrencyLimitConfig(
+                limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW
+            ),
+            pause_on_shutdown=False,
+            print_starting_message=False,
+        )

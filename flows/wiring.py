@@ -71,7 +71,8 @@ def channel_of(
     section = configuration.channels.get(name)
     if section is None:
         raise ConfigError(
-            f"the configuration has no channel {name!r} any more; put it back, or drop its alerts"
+            f"the configuration has no channel {name!r} any more. "
+            "Mend: put it back, or drop its alerts: `wirewatch alerts drop ID`"
         )
     options = section.model_dump(
         mode="json", by_alias=True, exclude_none=True, exclude={"kind", "digest", "at", "timezone"}

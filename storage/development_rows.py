@@ -95,6 +95,12 @@ def rows(
     return [_row(session, row) for row in session.execute(query).all()]
 
 
+def watches(session: Session) -> list[str]:
+    """Return the names of all watches that have developments, those no longer configured included."""
+    d = table(Developments).c
+    return list(session.scalars(select(d.watch).distinct().order_by(d.watch)))
+
+
 def one(session: Session, development: DevelopmentId) -> DevelopmentDetail | None:
     """Return the development with this id, None where there is none."""
     d = table(Developments).c

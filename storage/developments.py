@@ -19,6 +19,7 @@ from storage.development_rows import (
     one,
     rows,
     silent,
+    watches,
 )
 from storage.dialect import insert, put, spoken
 from storage.models import STANDS, Assertions, Developments, table
@@ -35,6 +36,7 @@ __all__ = [
     "record",
     "rows",
     "silent",
+    "watches",
 ]
 
 # What makes a development: the same four again are the same development, unless it was rejected.

@@ -27,6 +27,27 @@ class FeedHealth:
     entries: int  # kept so far
     notes: tuple[str, ...]
     moved_to: str | None
+    added_by: str  # configuration, command
+
+    @classmethod
+    def of_new(cls, url: str, *, outlet: str | None, now: datetime) -> "FeedHealth":
+        """Return how a feed does that is configured and was never polled."""
+        return cls(
+            url=url,
+            outlet=outlet,
+            title=None,
+            state="new",
+            last_polled_at=None,
+            last_success_at=None,
+            last_new_at=None,
+            next_poll_at=now,
+            failures=0,
+            last_error=None,
+            entries=0,
+            notes=(),
+            moved_to=None,
+            added_by="configuration",
+        )
 
 
 def health(session: Session) -> list[FeedHealth]:
@@ -45,6 +66,7 @@ def health(session: Session) -> list[FeedHealth]:
         c.entries,
         c.notes,
         c.moved_to,
+        c.added_by,
     )
     return [_health(row) for row in session.execute(query.where(c.removed_at.is_(None)).order_by(c.url))]
 

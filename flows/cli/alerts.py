@@ -1,13 +1,19 @@
 """`wirewatch alerts`: what was sent, what waits, and what no channel took."""
 
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from analysis.errors import ConfigError
 from flows.cli import printing
 from flows.cli.archive import archive, archive_to_change
-from flows.cli.options import Config, Json, Limit
+from flows.cli.options import LARGEST_ID, Config, Json, Limit, unknown
+from flows.counting import counted
+
+if TYPE_CHECKING:
+    from analysis.model import AlertId
+    from storage.store import Session
 
 app = typer.Typer(no_args_is_help=True, help="What was sent, what waits, and what no channel took.")
 
@@ -25,10 +31,15 @@ _COLUMNS = (
 )
 
 
+_Ids = Annotated[list[int], typer.Argument(help="The ids.", min=1, max=LARGEST_ID)]
+
+
 @app.command("list")
 def list_(
     *,
-    state: Annotated[str | None, typer.Option(help="Only those: waiting, claimed, sent or failed.")] = None,
+    state: Annotated[
+        str | None, typer.Option(help="Only those: waiting, claimed, sent, failed or dropped.")
+    ] = None,
     limit: Limit = 30,
     as_json: Json = False,
     config: Config = None,
@@ -36,6 +47,8 @@ def list_(
     """List the alerts, the latest first."""
     from storage import alerts  # noqa: PLC0415 - help must come at once
 
+    if state is not None and state not in alerts.STATES:
+        raise unknown("state of an alert", state, alerts.STATES)
     with archive(config) as session:
         rows = alerts.rows(session, state=state, limit=limit)
     printing.listing(rows, _COLUMNS, as_json=as_json, empty="no alerts")
@@ -43,15 +56,44 @@ def list_(
 
 @app.command()
 def retry(
-    alerts: Annotated[list[int] | None, typer.Argument(help="The ids; none: all that failed.")] = None,
+    alerts: Annotated[
+        list[int] | None,
+        typer.Argument(help="The ids; none: all that failed.", min=1, max=LARGEST_ID),
+    ] = None,
     *,
     config: Config = None,
 ) -> None:
-    """Let failed alerts wait again; the next cycle sends them."""
+    """Let alerts be sent with the next cycle: those that failed, wait for later, or were dropped."""
+    from storage import alerts as outbox  # noqa: PLC0415 - help must come at once
+
+    with archive_to_change(config) as session:
+        chosen = _open(session, alerts) if alerts else None
+        again = outbox.retry(session, chosen, now=datetime.now(UTC))
+    printing.console().print(f"{counted(again, 'alert is', 'alerts are')} due with the next cycle")
+
+
+@app.command()
+def drop(alerts: _Ids, *, config: Config = None) -> None:
+    """Let alerts never be sent, unless they are retried by their ids."""
+    from storage import alerts as outbox  # noqa: PLC0415 - help must come at once
+
+    with archive_to_change(config) as session:
+        chosen = _open(session, alerts)
+        dropped = outbox.drop(session, chosen, reason="dropped by command", now=datetime.now(UTC))
+    printing.console().print(f"dropped {counted(dropped, 'alert')}")
+
+
+def _open(session: "Session", alerts: list[int]) -> "list[AlertId]":
+    """The alerts with these ids. Raises ConfigError where one is not there, or is out of our hands."""
     from analysis.model import AlertId  # noqa: PLC0415 - help must come at once
     from storage import alerts as outbox  # noqa: PLC0415
 
-    chosen = [AlertId(one) for one in alerts] if alerts else None
-    with archive_to_change(config) as session:
-        again = outbox.retry(session, chosen, now=datetime.now(UTC))
-    printing.console().print(f"{again} alerts wait again")
+    chosen = [AlertId(one) for one in alerts]
+    states = outbox.states(session, chosen)
+    for one in chosen:
+        if one not in states:
+            raise unknown("alert", one, (row.id for row in outbox.rows(session, limit=20)))
+        if states[one] in {"sent", "claimed"}:
+            told = "was sent" if states[one] == "sent" else "is being sent"
+            raise ConfigError(f"alert {one} {told}. Mend: see `wirewatch alerts list`")
+    return chosen

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from typing import NoReturn
 
 import typer
 
@@ -56,9 +57,27 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.exit(_INTERRUPTED)
     except BrokenPipeError:
-        # The reader of our pipe has seen enough; Python must not complain about it at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(DONE)
+        _hung_up()
+    except SystemExit as ended:
+        # click and rich answer a closed pipe by exit code 1, each in its own way.
+        if isinstance(ended.__context__, BrokenPipeError):
+            _hung_up()
+        _flush()
+        raise
+
+
+def _flush() -> None:
+    """Print what is still held back while a closed pipe can be answered; Python complains of it later."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _hung_up()
+
+
+def _hung_up() -> NoReturn:
+    """End well: the reader of our pipe has seen enough."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(DONE)
 
 
 def _complain(error: WirewatchError, code: int) -> None:

@@ -6,7 +6,7 @@ import typer
 
 from flows.cli import printing
 from flows.cli.archive import archive, missing
-from flows.cli.options import LARGEST_ID, Config, Json, Limit, Since, moment
+from flows.cli.options import LARGEST_ID, Config, Json, Limit, Since, moment, unknown
 
 app = typer.Typer(no_args_is_help=True, help="The texts that were read.")
 
@@ -28,6 +28,8 @@ def list_(  # noqa: PLR0913 - a list and its filters
 
     with archive(config) as session:
         rows = articles.rows(session, limit=limit, outlet=outlet, since=moment(since), query=query)
+        if outlet is not None and not rows and outlet not in (known := articles.outlets(session)):
+            raise unknown("outlet", outlet, known)
     printing.listing(rows, _COLUMNS, as_json=as_json, empty="no articles")
 
 

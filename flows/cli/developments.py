@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 
 from flows.cli import printing
-from flows.cli.archive import archive, missing
-from flows.cli.options import LARGEST_ID, Config, Json, Limit, Since, moment
+from flows.cli.archive import archive
+from flows.cli.options import LARGEST_ID, Config, Json, Limit, Since, moment, unknown, watches_in
 
 app = typer.Typer(no_args_is_help=True, help="What has newly happened.")
 
@@ -39,6 +39,10 @@ def list_(
 
     with archive(config) as session:
         rows = developments.rows(session, limit=limit, watch=watch, since=moment(since))
+        if watch is not None and not rows:
+            watches = {*developments.watches(session), *watches_in(config)}
+            if watch not in watches:
+                raise unknown("watch", watch, watches)
     printing.listing(rows, _COLUMNS, as_json=as_json, empty="no developments yet")
 
 
@@ -55,8 +59,9 @@ def show(
 
     with archive(config) as session:
         found = developments.one(session, DevelopmentId(development))
-    if found is None:
-        raise missing("development", development, "developments")
+        if found is None:
+            known = [row.id for row in developments.rows(session, limit=20)]
+            raise unknown("development", development, known)
     if as_json:
         printing.json_line(found)
         return

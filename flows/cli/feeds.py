@@ -1,13 +1,16 @@
 """`wirewatch feeds`: what is polled, and how it does."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from analysis import urls
 from flows.cli import printing
 from flows.cli.options import Config, Json, configuration_of, settings_of
+from flows.counting import counted
 
 if TYPE_CHECKING:
     from storage.feed_health import FeedHealth
@@ -36,8 +39,10 @@ def add(
     """Poll one more feed, beside those of the configuration."""
     from flows import subscriptions  # noqa: PLC0415 - help must come at once
 
-    subscriptions.add(settings_of(config), url, outlet=outlet, now=datetime.now(UTC))
-    printing.console().print(f"added {printing.literal(url)}; it is polled with the next cycle")
+    added = subscriptions.add(settings_of(config), url, outlet=outlet, now=datetime.now(UTC))
+    shown = printing.literal(urls.without_secrets(url))
+    told = f"added {shown}; it is polled with the next cycle" if added.new else f"{shown} is polled already"
+    printing.console().print(told)
 
 
 @app.command()
@@ -46,20 +51,22 @@ def remove(url: str, *, config: Config = None) -> None:
     from flows import subscriptions  # noqa: PLC0415 - help must come at once
 
     subscriptions.remove(settings_of(config), url, now=datetime.now(UTC))
-    printing.console().print(f"removed {printing.literal(url)}; what was read of it stays")
+    printing.console().print(
+        f"removed {printing.literal(urls.without_secrets(url))}; what was read of it stays"
+    )
 
 
 @app.command("list")
 def list_(*, as_json: Json = False, config: Config = None) -> None:
-    """List the feeds."""
-    rows = _health(config)
+    """List the feeds; what opens their addresses is masked."""
+    rows = _masked(config)
     printing.listing(rows, ("url", "outlet", "title", "entries"), as_json=as_json, empty="no feeds yet")
 
 
 @app.command()
 def status(*, as_json: Json = False, config: Config = None) -> None:
     """Show how each feed does; exit code 1 when one is failing."""
-    rows = _health(config)
+    rows = _masked(config)
     printing.listing(rows, _COLUMNS, as_json=as_json, empty="no feeds yet")
     if any(row.state == "failing" for row in rows):
         raise typer.Exit(1)
@@ -67,19 +74,42 @@ def status(*, as_json: Json = False, config: Config = None) -> None:
 
 @app.command("import")
 def import_(file: Path, *, config: Config = None) -> None:
-    """Add the feeds of an OPML file."""
+    """Add the feeds of an OPML file; those that are polled already stay as they are."""
     from flows import subscriptions  # noqa: PLC0415 - help must come at once
 
     added = subscriptions.import_opml(settings_of(config), file, now=datetime.now(UTC))
-    printing.console().print(f"added {added} feeds")
+    printing.console().print(f"added {counted(added.new, 'feed')}; {added.known:,} known already")
 
 
 @app.command()
-def export(*, config: Config = None) -> None:
+def export(
+    *,
+    with_secrets: Annotated[
+        bool, typer.Option("--with-secrets", help="Keep passwords, keys and tokens in the addresses.")
+    ] = False,
+    config: Config = None,
+) -> None:
     """Print all feeds as OPML."""
     from flows import subscriptions  # noqa: PLC0415 - help must come at once
 
-    typer.echo(subscriptions.export_opml(_health(config)))
+    rows = _health(config)
+    masked = sum(row.url != urls.without_secrets(row.url) for row in rows)
+    if masked and not with_secrets:
+        addresses = counted(masked, "address is", "addresses are")
+        printing.warn(f"{addresses} without what opens them. Mend: --with-secrets")
+    typer.echo(subscriptions.export_opml(rows, secrets=with_secrets))
+
+
+def _masked(config: Path | None) -> "list[FeedHealth]":
+    """How the feeds do, fit to be shown."""
+    return [
+        replace(
+            row,
+            url=urls.without_secrets(row.url),
+            moved_to=row.moved_to and urls.without_secrets(row.moved_to),
+        )
+        for row in _health(config)
+    ]
 
 
 def _health(config: Path | None) -> "list[FeedHealth]":

@@ -54,9 +54,17 @@ def only_watch(configuration: "Configuration", name: str | None) -> "Configurati
     return configuration.model_copy(update={"watches": chosen})
 
 
+def watches_in(config: Path | None) -> list[str]:
+    """The names of the watches, none where there is no configuration: an archive can be read without."""
+    try:
+        return [watch.name for watch in configuration_of(config).watches]
+    except ConfigError:
+        return []
+
+
 def unknown(what: str, name: object, known: Iterable[object]) -> ConfigError:
     """The error for a name that nothing has; it names what there is."""
-    names = sorted({str(one) for one in known})
+    names = sorted({str(one) for one in known}, key=lambda one: (len(one) if one.isdecimal() else 0, one))
     told = ", ".join(names[:_MANY]) + (f" and {len(names) - _MANY} more" if len(names) > _MANY else "")
     near = get_close_matches(str(name), names, n=1)
     mend = f". Mend: did you mean {near[0]!r}?" if near else ""

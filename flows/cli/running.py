@@ -33,7 +33,10 @@ def demo(
 
 
 def run(*, as_json: Json = False, config: Config = None) -> None:
-    """Run one cycle now, in this process; exit code 1 when some of the work failed."""
+    """Run one cycle now, in this process; exit code 1 when some of the work failed.
+
+    A page that could not be had and was read by its feed's own text is named, and is no failure.
+    """
     from flows.running import run_once  # noqa: PLC0415 - help must come at once
 
     reports = run_once(settings_of(config))
@@ -75,8 +78,9 @@ def check(*, as_json: Json = False, config: Config = None) -> None:
 
 def _name_troubles(reports: "list[Report]") -> None:
     troubles = [trouble for report in reports for trouble in report.troubles]
-    for trouble in troubles:
-        printing.warn(trouble)
+    notes = [note for report in reports for note in report.notes]
+    for one in (*notes, *troubles):
+        printing.warn(one)
     if troubles:
         raise typer.Exit(1)
 

@@ -8,12 +8,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
 
 import pytest
 
+from flows import serving
 from flows.demo.script import CYCLES, configuration
 from flows.demo.site.server import Site
 from flows.settings import Settings
@@ -99,11 +101,13 @@ def test_serve_runs_cycles_that_the_ui_can_show_and_stops_cleanly(tmp_path: Path
         artifacts = _ask(url, "/artifacts/filter", of_first)
         (deployment,) = _ask(url, "/deployments/filter", {})
         server.send_signal(signal.SIGTERM)
-        server.communicate(timeout=60)
+        printed, _ = server.communicate(timeout=60)
     finally:
         if server.poll() is None:
             os.killpg(server.pid, signal.SIGKILL)
             server.communicate()
+    assert "a cycle every 10 s" in printed
+    assert "Warning" not in printed
     assert runs[-1]["name"].startswith("cycle of ")
     names = sorted(task["name"] for task in tasks)
     assert {name.split(" ", maxsplit=1)[0] for name in names} == {
@@ -126,3 +130,25 @@ def test_serve_runs_cycles_that_the_ui_can_show_and_stops_cleanly(tmp_path: Path
         assert len(articles.rows(session, limit=100)) == 17
         # The clock is the machine's here, so the news of 2025 is old, and nobody is told of it.
         assert alerts.rows(session, limit=10) == []
+
+
+def test_serve_names_the_port_that_another_program_holds(tmp_path: Path) -> None:
+    (tmp_path / "wirewatch.yaml").write_text("feeds: []\n", encoding="utf-8")
+    settings = Settings(home=tmp_path / "home", config=tmp_path / "wirewatch.yaml", database_url=None)
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        command = [sys.executable, "-c", "from flows.cli import main; main()", "serve", "--port", str(port)]
+        done = subprocess.run(
+            command, env=_environment(settings), capture_output=True, text=True, check=False, timeout=60
+        )
+    assert done.returncode == 2
+    assert f"port {port} cannot be had: Address already in use. Mend:" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(20, "20 s"), (90, "90 s"), (300, "5 min"), (7200, "2 h"), (0.5, "0.5 s")]
+)
+def test_a_duration_is_told_in_the_unit_that_it_is_whole_in(seconds: float, words: str) -> None:
+    assert serving._in_words(timedelta(seconds=seconds)) == words
