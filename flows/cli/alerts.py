@@ -7,7 +7,7 @@ import typer
 
 from analysis.errors import ConfigError
 from flows.cli import printing
-from flows.cli.archive import archive, archive_to_change
+from flows.cli.archive import archive, archive_to_change, missing
 from flows.cli.options import LARGEST_ID, Config, Json, Limit, unknown
 from flows.counting import counted
 
@@ -92,7 +92,8 @@ def _open(session: "Session", alerts: list[int]) -> "list[AlertId]":
     states = outbox.states(session, chosen)
     for one in chosen:
         if one not in states:
-            raise unknown("alert", one, (row.id for row in outbox.rows(session, limit=20)))
+            known = [row.id for row in outbox.rows(session, limit=10)]
+            raise missing("alert", one, "alerts", known=known)
         if states[one] in {"sent", "claimed"}:
             told = "was sent" if states[one] == "sent" else "is being sent"
             raise ConfigError(f"alert {one} {told}. Mend: see `wirewatch alerts list`")

@@ -1,7 +1,8 @@
 """The archive, opened for reading by the commands that list and show."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,9 @@ from flows.cli.options import settings_of
 
 if TYPE_CHECKING:
     from storage.store import Session, Store
+
+
+_MANY = 10
 
 
 @contextmanager
@@ -37,6 +41,8 @@ def archive_to_change(config: Path | None) -> Iterator["Session"]:
         yield session
 
 
-def missing(what: str, name: object, group: str) -> ConfigError:
-    """The error for something that the archive does not hold."""
-    return ConfigError(f"there is no {what} {name}. Mend: see `wirewatch {group} list`")
+def missing(what: str, name: object, group: str, *, known: Iterable[int] = ()) -> ConfigError:
+    """The error for something that the archive does not hold; `known` are the latest of what it does."""
+    there = ", ".join(str(one) for one in islice(known, _MANY))
+    told = f"; the latest are {there}" if there else ""
+    return ConfigError(f"there is no {what} {name}{told}. Mend: see `wirewatch {group} list`")

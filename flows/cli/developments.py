@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from flows.cli import printing
-from flows.cli.archive import archive
+from flows.cli.archive import archive, missing
 from flows.cli.options import LARGEST_ID, Config, Json, Limit, Since, moment, unknown, watches_in
 
 app = typer.Typer(no_args_is_help=True, help="What has newly happened.")
@@ -60,8 +60,8 @@ def show(
     with archive(config) as session:
         found = developments.one(session, DevelopmentId(development))
         if found is None:
-            known = [row.id for row in developments.rows(session, limit=20)]
-            raise unknown("development", development, known)
+            known = [row.id for row in developments.rows(session, limit=10)]
+            raise missing("development", development, "developments", known=known)
     if as_json:
         printing.json_line(found)
         return

@@ -64,7 +64,7 @@ def watches_in(config: Path | None) -> list[str]:
 
 def unknown(what: str, name: object, known: Iterable[object]) -> ConfigError:
     """The error for a name that nothing has; it names what there is."""
-    names = sorted({str(one) for one in known}, key=lambda one: (len(one) if one.isdecimal() else 0, one))
+    names = sorted({str(one) for one in known})
     told = ", ".join(names[:_MANY]) + (f" and {len(names) - _MANY} more" if len(names) > _MANY else "")
     near = get_close_matches(str(name), names, n=1)
     mend = f". Mend: did you mean {near[0]!r}?" if near else ""
