@@ -18,6 +18,7 @@ depends_on = None
 
 _OLD = "uq_developments_watch_development_status_said_when"
 _UNIQUE = re.compile(rf",\s*CONSTRAINT {_OLD} UNIQUE \([^)]*\)")
+_REFERS = re.compile(r'REFERENCES "?developments"?\b')
 _STANDS = "feedback IS NULL OR feedback IN ('known', 'missed')"
 _STATES = "state IN ('waiting', 'claimed', 'sent', 'failed')"
 _MORE_STATES = "state IN ('waiting', 'claimed', 'sent', 'failed', 'dropped')"
@@ -28,7 +29,7 @@ def upgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
         _rebuild()
     else:
-        op.drop_constraint(op.f(_OLD), "developments", type_="unique")
+        op.drop_constraint(op.f(_OLD), "developments", type_="unique", if_exists=True)
         op.drop_constraint(op.f("ck_alerts_state"), "alerts", type_="check")
         op.create_check_constraint(op.f("ck_alerts_state"), "alerts", _MORE_STATES)
     op.add_column("developments", kinds.text("feedback", null=True))
@@ -44,21 +45,26 @@ def upgrade() -> None:
 
 
 def _rebuild() -> None:
-    """Build both tables anew as they are written, but for the two constraints."""
-    made = {name: _written("table", name)[0] for name in ("developments", "alerts")}
-    indexes = [sql for name in made for sql in _written("index", name)]
-    developments = _UNIQUE.sub("", made["developments"])
-    alerts = made["alerts"].replace(_STATES, _MORE_STATES)
-    # The references go along with the new name when it becomes the old one.
-    alerts = re.sub(r'REFERENCES "?developments"?', "REFERENCES new_developments", alerts)
-    for name, sql in (("developments", developments), ("alerts", alerts)):
-        op.execute(_as_is(re.sub(rf'^CREATE TABLE "?{name}"?', f"CREATE TABLE new_{name}", sql)))
+    """Build developments and what refers to them anew as they are written, but for the two constraints."""
+    written = {name: _written("table", name)[0] for name in ("developments", *_referring())}
+    indexes = [sql for name in written for sql in _written("index", name)]
+    for name, sql in written.items():
+        changed = _UNIQUE.sub("", sql).replace(_STATES, _MORE_STATES)
+        # The references go along with the new name when it becomes the old one.
+        changed = _REFERS.sub("REFERENCES new_developments", changed)
+        op.execute(_as_is(re.sub(rf'^CREATE TABLE "?{name}"?', f"CREATE TABLE new_{name}", changed)))
         op.execute(_as_is(f"INSERT INTO new_{name} SELECT * FROM {name}"))  # noqa: S608 - two names of ours
-    for name in ("alerts", "developments"):
+    for name in reversed(written):
         op.drop_table(name)
         op.rename_table(f"new_{name}", name)
     for sql in indexes:
         op.execute(_as_is(sql))
+
+
+def _referring() -> list[str]:
+    """Return the tables with a reference to developments, alerts among them."""
+    tables = op.get_bind().execute(sa.text("SELECT name, sql FROM sqlite_master WHERE type = 'table'"))
+    return [row.name for row in tables if _REFERS.search(row.sql) and row.name != "developments"]
 
 
 def _written(sort: str, table: str) -> list[str]:
