@@ -1,6 +1,6 @@
 """What other rules would tell, compared with what was told; and how often they agree with people.
 
-Two tellings are of one thing when event and status are: another date, article or sentence is a change.
+Two announcements are of one thing when event and status are: another date, article or sentence is a change.
 """
 
 from collections import defaultdict
@@ -16,7 +16,7 @@ LATE = timedelta(days=1)  # what is told within a day of the article that somebo
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Telling:
+class Announcement:
     """One status of a watched event as it was, or would be, alerted."""
 
     watch: str
@@ -31,7 +31,7 @@ class Telling:
 
 
 class Move(StrEnum):
-    """What becomes of a telling under other rules."""
+    """What becomes of an announcement under other rules."""
 
     SAME = "same"
     COME = "come"  # it would be told, and was not
@@ -41,15 +41,15 @@ class Move(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """A telling under both rules; `changed` names what differs: date, article, evidence."""
+    """An announcement under both rules; `changed` names what differs: date, article, evidence."""
 
     move: Move
-    was: Telling | None = None
-    would: Telling | None = None
+    was: Announcement | None = None
+    would: Announcement | None = None
     changed: tuple[str, ...] = ()
 
     @property
-    def telling(self) -> Telling:
+    def announcement(self) -> Announcement:
         """What would be told, or else what was."""
         found = self.would or self.was
         if found is None:
@@ -57,20 +57,22 @@ class Comparison:
         return found
 
 
-def compared(would: Iterable[Telling], was: Iterable[Telling]) -> list[Comparison]:
-    """Return every telling once, in the order of watch, event and time.
+def compared(would: Iterable[Announcement], was: Iterable[Announcement]) -> list[Comparison]:
+    """Return every announcement once, in the order of watch, event and time.
 
     Of several that could be each other, those most alike are taken for one.
     """
-    sides: dict[tuple[str, str, Status], tuple[list[Telling], list[Telling]]] = defaultdict(lambda: ([], []))
-    for side, tellings in enumerate((would, was)):
-        for one in tellings:
+    sides: dict[tuple[str, str, Status], tuple[list[Announcement], list[Announcement]]] = defaultdict(
+        lambda: ([], [])
+    )
+    for side, announcements in enumerate((would, was)):
+        for one in announcements:
             sides[one.watch, one.development, one.status][side].append(one)
     found = [row for ours, theirs in sides.values() for row in _paired(ours, theirs)]
     return sorted(found, key=_order)
 
 
-def _paired(would: list[Telling], was: list[Telling]) -> Iterable[Comparison]:
+def _paired(would: list[Announcement], was: list[Announcement]) -> Iterable[Comparison]:
     left, gone = list(would), list(was)
     for most in range(4):  # how many of date, article and sentence may differ: the best pairs first
         for new in list(left):
@@ -86,7 +88,7 @@ def _paired(would: list[Telling], was: list[Telling]) -> Iterable[Comparison]:
     yield from (Comparison(move=Move.GO, was=one) for one in gone)
 
 
-def _changed(old: Telling, new: Telling) -> tuple[str, ...]:
+def _changed(old: Announcement, new: Announcement) -> tuple[str, ...]:
     names = {
         "date": old.when != new.when,
         "article": old.article != new.article,
@@ -96,7 +98,7 @@ def _changed(old: Telling, new: Telling) -> tuple[str, ...]:
 
 
 def _order(row: Comparison) -> tuple[str, str, float, str]:
-    one = row.telling
+    one = row.announcement
     return one.watch, one.development, one.at.timestamp() if one.at else 0.0, one.status
 
 
@@ -114,14 +116,14 @@ class Labelled:
     at: datetime
 
 
-def agrees(case: Labelled, tellings: Sequence[Telling]) -> bool:
-    """Whether these tellings do what somebody asked for.
+def agrees(case: Labelled, announcements: Sequence[Announcement]) -> bool:
+    """Whether these announcements do what somebody asked for.
 
     What was rejected must not be told from that article, nor by the same sentence elsewhere; what was missed
     must be told, from any article no later than a day after the one that was named.
     """
     event = (case.watch, case.development, case.status)
-    same = [one for one in tellings if (one.watch, one.development, one.status) == event]
+    same = [one for one in announcements if (one.watch, one.development, one.status) == event]
     if case.verdict is not Opinion.MISSED:
         said = spelling(case.sentence)
         return not any(one.article == case.article or spelling(one.sentence) == said for one in same)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from analysis.comparing import Comparison, Labelled, Telling, agrees, compared
+from analysis.comparing import Announcement, Comparison, Labelled, agrees, compared
 from analysis.copies import COVERED
 from analysis.kinds import worth_telling
 from analysis.model import Article, ArticleId, Verdict, Wanted
@@ -15,7 +15,7 @@ from flows.judging import Replay
 from flows.progress import shown
 from flows.steps.claims import without_boilerplate
 from flows.watching import detector_of, kinds_of, watches_of
-from storage import article_rows, articles, copies, feedback, tellings
+from storage import announcements, article_rows, articles, copies, feedback
 from storage.feedback import Case
 from storage.store import Store
 
@@ -33,13 +33,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """Which articles' tellings are compared; what is before it is still read, for what it makes known."""
+    """Which announcements are compared, by the time of their articles; all that is before is read, too."""
 
     since: datetime | None = None
     until: datetime | None = None
 
     def holds(self, at: datetime | None) -> bool:
-        """Whether a telling of that time is compared; an undated one always is."""
+        """Whether an announcement of that time is compared; an undated one always is."""
         if at is None:
             return True
         return (self.since is None or self.since <= at) and (self.until is None or at < self.until)
@@ -84,18 +84,18 @@ def against_the_record(store: Store, configuration: Configuration, window: Windo
     never alerted anybody is compared by its developments.
     """
     with store.reading() as session:
-        known = tellings.recorded(session)
+        known = announcements.recorded(session)
         rejections = feedback.rejections(session)
     watched = {watch.name for watch in configuration.watches}
-    known = [one for one in known if one.telling.watch in watched]
-    alerted = {one.telling.watch for one in known if one.alerted}
+    known = [one for one in known if one.announcement.watch in watched]
+    alerted = {one.announcement.watch for one in known if one.alerted}
     asked = _Asked(configuration)
     was = [
-        one.telling
+        one.announcement
         for one in known
-        if one.telling.feedback not in _REJECTED
-        and one.telling.feedback != Opinion.MISSED
-        and (one.alerted if one.telling.watch in alerted else asked.for_(one.telling))
+        if one.announcement.feedback not in _REJECTED
+        and one.announcement.feedback != Opinion.MISSED
+        and (one.alerted if one.announcement.watch in alerted else asked.for_(one.announcement))
     ]
     rows = over_archive(store, configuration, rejections=rejections, until=window.until)
     would = list(_told(rows, asked))
@@ -124,7 +124,7 @@ class _Asked:
             (watch.name, one.name): one for watch in watches_of(configuration) for one in watch.developments
         }
 
-    def for_(self, one: Telling) -> bool:
+    def for_(self, one: Announcement) -> bool:
         """Whether this is alerted; what is watched no more is not."""
         wanted = self._wanted.get((one.watch, one.development))
         return wanted is not None and worth_telling(
@@ -132,13 +132,13 @@ class _Asked:
         )
 
 
-def _told(rows: Iterable[Row], asked: _Asked) -> Iterator[Telling]:
+def _told(rows: Iterable[Row], asked: _Asked) -> Iterator[Announcement]:
     for row in rows:
         for verdict in row.verdicts:
             if verdict.development is None:
                 continue
             said = verdict.assertion
-            one = Telling(
+            one = Announcement(
                 watch=said.watch,
                 development=said.development,
                 status=said.status,

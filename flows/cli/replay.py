@@ -12,7 +12,7 @@ from flows.cli.archive import seen
 from flows.cli.options import Config, Json, OnlyWatch, configuration_of, moment, only_watch
 
 if TYPE_CHECKING:
-    from analysis.comparing import Telling
+    from analysis.comparing import Announcement
     from analysis.model import ArticleId
     from flows.configuration import Configuration
     from flows.replaying import Difference, Window
@@ -79,7 +79,7 @@ def _differences(store: "Store", configuration: "Configuration", window: "Window
             printing.json_line(_as_line(one))
         else:
             _print_difference(one)
-    tallied = Counter((one.comparison.telling.watch, one.comparison.move.value) for one in found)
+    tallied = Counter((one.comparison.announcement.watch, one.comparison.move.value) for one in found)
     counts = [
         Counts(watch=name, **{move: tallied[name, move] for move in ("same", "come", "go", "change")})
         for name in sorted(one.name for one in configuration.watches)
@@ -97,39 +97,39 @@ def _as_line(one: "Difference") -> dict[str, object]:
     row = one.comparison
     return {
         "move": row.move,
-        "watch": row.telling.watch,
-        "development": row.telling.development,
+        "watch": row.announcement.watch,
+        "development": row.announcement.development,
         "changed": row.changed,
         "was": _side(row.was, one.articles),
         "would": _side(row.would, one.articles),
     }
 
 
-def _side(telling: "Telling | None", articles: "dict[ArticleId, Named]") -> dict[str, object] | None:
-    if telling is None:
+def _side(said: "Announcement | None", articles: "dict[ArticleId, Named]") -> dict[str, object] | None:
+    if said is None:
         return None
-    named = articles[telling.article]
+    named = articles[said.article]
     return {
-        "status": telling.status,
-        "label": telling.label,
-        "when": telling.when,
-        "sentence": telling.sentence,
-        "at": telling.at,
-        "article": telling.article,
+        "status": said.status,
+        "label": said.label,
+        "when": said.when,
+        "sentence": said.sentence,
+        "at": said.at,
+        "article": said.article,
         "title": named.title,
         "url": named.url,
         "outlet": named.outlet,
-        "feedback": telling.feedback,
+        "feedback": said.feedback,
     }
 
 
 def _print_difference(one: "Difference") -> None:
     out, row = printing.console(), one.comparison
-    telling = row.telling
+    said = row.announcement
     changed = f" (another {', '.join(row.changed)})" if row.changed else ""
     out.print(
-        f"[bold]{row.move.value:6}[/bold]  {printing.shown(telling.at)}  {printing.literal(telling.watch)} / "
-        f"{printing.literal(telling.development)}: {_status(telling)}{changed}"
+        f"[bold]{row.move.value:6}[/bold]  {printing.shown(said.at)}  {printing.literal(said.watch)} / "
+        f"{printing.literal(said.development)}: {_status(said)}{changed}"
     )
     if row.was is not None:
         _print_side("was", row.was, one.articles[row.was.article])
@@ -138,15 +138,15 @@ def _print_difference(one: "Difference") -> None:
     out.print()
 
 
-def _print_side(word: str, telling: "Telling", named: "Named") -> None:
-    opinion = f", rejected as {telling.feedback}" if telling.feedback else ""
-    printing.indented(f"{word}: {_status(telling)}, {named.outlet}, {printing.shown(telling.at)}{opinion}")
-    printing.indented(f"“{telling.sentence}”", by=8)
+def _print_side(word: str, said: "Announcement", named: "Named") -> None:
+    opinion = f", rejected as {said.feedback}" if said.feedback else ""
+    printing.indented(f"{word}: {_status(said)}, {named.outlet}, {printing.shown(said.at)}{opinion}")
+    printing.indented(f"“{said.sentence}”", by=8)
     printing.indented(named.url, by=8)
 
 
-def _status(telling: "Telling") -> str:
-    return telling.label + (f" ({telling.when})" if telling.when else "")
+def _status(said: "Announcement") -> str:
+    return said.label + (f" ({said.when})" if said.when else "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -173,7 +173,7 @@ def test_replay_counts_how_much_of_the_feedback_the_rules_get_right(tmp_path: Pa
     assert any("missed, but is not told" in str(line) for line in table)
 
 
-def test_a_rejected_telling_is_neither_come_nor_gone(told: Desk) -> None:
+def test_a_rejected_announcement_is_neither_come_nor_gone(told: Desk) -> None:
     run("developments", "reject", "1", "--because", "wrong")
     counts = one("replay")
     # The body says so in other words than the title; those were silenced with it.

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from analysis.comparing import Telling
+from analysis.comparing import Announcement
 from analysis.model import ArticleId, Status
 from storage.models import Alerts, Developments, table
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A development as a telling, and whether it is, or was to be, alerted."""
+    """A development as an announcement, and whether it is, or was to be, alerted."""
 
-    telling: Telling
+    announcement: Announcement
     alerted: bool
 
 
@@ -25,7 +25,7 @@ def recorded(session: Session) -> list[Recorded]:
     columns = (d.watch, d.development, d.status, d.label, d.said_when, d.sentence, d.article_id, d["at"])
     return [
         Recorded(
-            Telling(
+            Announcement(
                 watch=row.watch,
                 development=row.development,
                 status=Status(row.status),
