@@ -9,13 +9,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from analysis.model import Notice, Status
+from analysis.model import Change, Notice, Standing, Status
 
 MAX_ATTEMPTS = 8  # with the pauses below: given up some seventeen hours after the first failure
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=6)
 # A service may ask for more patience than ours, but a nonsensical Retry-After must not bury an alert.
 LONGEST_WISH = timedelta(days=1)
+MOST_NAMED = 4  # reporters in one line
 
 MONTHS = (
     "January",
@@ -134,12 +135,26 @@ def spoken_time(at: datetime) -> str:
 
 
 def headline(notice: Notice) -> str:
-    """Return what happened, in one line: "iOS 18.4 rollout: planned for April 2025"."""
-    return f"{notice.development_title or notice.development}: {_state(notice)}"
+    """Return what happened, in one line: "iOS 18.4 rollout: planned for April 2025".
+
+    A dispute or a correction is named as such: "CAC approval: disputed", "CAC approval: correction".
+    """
+    told = {Change.DISPUTE: "disputed", Change.CORRECTION: "correction"}
+    return f"{notice.development_title or notice.development}: {told.get(notice.change) or _state(notice)}"
 
 
 def move(notice: Notice) -> str:
-    """Return from where to where the event went: "submitted -> approved", or "new: submitted"."""
+    """Return from where to where the event went: "submitted -> approved", or "new: submitted".
+
+    Of a dispute, what stands against what; of a correction, what is taken back and what holds again.
+    """
+    against = notice.against_label or "what was told"
+    if notice.change is Change.DISPUTE:
+        return f"told: {against}; against it: {_state(notice)}"
+    if notice.change is Change.CORRECTION:
+        # Where nothing had been told before, the correction itself says that it was denied.
+        holds = "" if notice.status is Status.DENIED else f"; again: {_state(notice)}"
+        return f"taken back: {against}{holds}"
     if notice.previous_label is None:
         return f"new: {_state(notice)}"
     before = notice.previous_label
@@ -148,6 +163,33 @@ def move(notice: Notice) -> str:
         same = notice.previous_label == notice.label
         before = _dated(before, notice.previous_when, notice.status if same else None)
     return f"{before} -> {_state(notice)}"
+
+
+def standing(notice: Notice) -> str:
+    """Return how well it stands, in one line; empty where nobody asked and nobody disputes it.
+
+    "unconfirmed: one report, The Information"
+    """
+    reporters = notice.reporters or ((notice.outlet,) if notice.outlet else ())
+    counted = "one report" if len(reporters) == 1 else f"{len(reporters)} reports"
+    match notice.standing:
+        case Standing.UNCONFIRMED:
+            return f"unconfirmed: {counted}, {_listed(reporters)}" if reporters else "unconfirmed"
+        case Standing.CONFIRMED if notice.change is not Change.CORRECTION:
+            return f"confirmed: {counted}, {_listed(reporters)}" if reporters else "confirmed"
+        case Standing.DISPUTED:
+            return "disputed: somebody has contradicted it since"
+        case Standing.WITHDRAWN:
+            return "withdrawn: who reported it has taken it back since"
+        case _:
+            return ""
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Return some names as people list them; many are cut short."""
+    if len(names) > MOST_NAMED:
+        return f"{', '.join(names[:MOST_NAMED])} and {len(names) - MOST_NAMED} more"
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def coverage(notice: Notice) -> str:

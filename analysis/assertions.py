@@ -6,7 +6,7 @@ the sentences that carry a trigger of the kind of event.
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
 
@@ -16,14 +16,18 @@ from analysis.binding import Bond, Place, Span, bind_subject
 from analysis.carrying import carry
 from analysis.context import bind_actor, bind_party, bind_place, with_synonyms
 from analysis.kinds import KINDS, Kind
+from analysis.modality import Modality
 from analysis.model import Article, Assertion, Status, Wanted, Watch
 from analysis.passages import Passage, page_of, whole_of
 from analysis.reading import Read, Reader
+from analysis.reports import is_unnamed
 from analysis.setting import Sense
 from analysis.triggers import vocabulary_of
 from analysis.verbforms import verbs_of
 
 FAR = 12  # sentences; what stands below is background
+# What has not happened, not what will not.
+_FINISHED = frozenset({Modality.HAPPENED, Modality.NEGATED, Modality.BACKGROUND})
 LEAST = 0.2  # a certainty below this is not an assertion at all
 
 
@@ -38,6 +42,7 @@ class Explained:
     trigger: str
     why: str
     assertion: Assertion | None = None
+    counterclaim: Assertion | None = None
 
 
 @dataclass(frozen=True)
@@ -59,7 +64,7 @@ class Detector:
     """Finds what articles assert about the events of these watches."""
 
     def __init__(self, watches: Sequence[Watch], kinds: Mapping[str, Kind] = KINDS) -> None:
-        self._watches = tuple(watches)
+        self.watches = tuple(watches)
         self._index = AliasIndex(chain.from_iterable(_aliases(watch) for watch in watches))
         self._askers: dict[int, list[int]] = {}
         for order, watch in enumerate(watches):
@@ -83,6 +88,11 @@ class Detector:
         found = [row.assertion for row in self._rows(article) if row.assertion is not None]
         return sorted(found, key=lambda assertion: (assertion.end, assertion.start))
 
+    def said(self, article: Article) -> list[Assertion]:
+        """Return the assertions and, among them, what only says that something has not come."""
+        found = [row.assertion or row.counterclaim for row in self._rows(article)]
+        return sorted(filter(None, found), key=lambda assertion: (assertion.end, assertion.start))
+
     def explain(self, article: Article) -> list[Explained]:
         """Return every trigger in a text that touches a watch: what it asserts, or why it is silent."""
         return list(self._rows(article))
@@ -105,7 +115,7 @@ class Detector:
     def _concerned(self, mentions: Mapping[int, list[Span]]) -> Iterator[tuple[Watch, Wanted, _Names]]:
         """Yield the watched events that a document with these mentions can be about."""
         asked = {order for alias in mentions for order in self._askers.get(alias, ())}
-        for watch in (self._watches[order] for order in sorted(asked)):
+        for watch in (self.watches[order] for order in sorted(asked)):
             for wanted in watch.developments:
                 names = self._names(mentions, watch, wanted)
                 if (names.subject or self._verbs[wanted]) and (names.where or not wanted.where):
@@ -146,7 +156,9 @@ class _Judge:
     def row(self, read: Read, names: _Names) -> Explained:
         place, sense = read.place, read.sense
         if sense.status is None:
-            return self._explained(place, sense.why)
+            return replace(
+                self._explained(place, sense.why), counterclaim=self._counterclaim(place, sense, names)
+            )
         bonds = []
         for bond in self._bonds(place, names):
             if not bond.strength:
@@ -161,6 +173,21 @@ class _Judge:
         if sense.certainty < LEAST:
             return self._explained(place, "; ".join(sense.reasons))
         return self._explained(place, "", self._assertion(place, sense, teller))
+
+    def _counterclaim(self, place: Place, sense: Sense, names: _Names) -> Assertion | None:
+        """Return what a negated sentence speaks against: "has not been approved"; None where it is none."""
+        rule, usage = place.trigger.rule, place.usage
+        negated = sense.why.startswith("negated") and usage.modality in _FINISHED
+        if not negated or rule.status not in {Status.DONE, Status.PENDING}:
+            return None
+        against = Sense(Status.DENIED, 1.0, reasons=(sense.why,))
+        for bond in self._bonds(place, names):
+            against = against.weaker(bond.strength, bond.reason)
+        against = self._weighed(place.passage, against)
+        if against.certainty < LEAST:
+            return None
+        teller = self.reader.teller(place.passage)
+        return replace(self._assertion(place, against, teller), denies=rule.status)
 
     def _bonds(self, place: Place, names: _Names) -> Iterator[Bond]:
         bond = bind_subject(place, names.subject, strict=self.kind.tested)
@@ -190,6 +217,12 @@ class _Judge:
         """Whether the title tells something of this kind, so that what follows is news too."""
         return bool(self.reader.headline(self.kind.name) & {Status.DONE, Status.PLANNED})
 
+    def _attributed_to(self, teller: Teller | None) -> str | None:
+        """Return who originally reported it: by the sentence, else by the article as a whole."""
+        if teller and not is_unnamed(teller.name):
+            return teller.name
+        return self.reader.original or (teller.name if teller else None)
+
     def _is_party(self, teller: Teller) -> bool:
         """Whether who says it is one of those it is about."""
         name = canonical(teller.name)
@@ -218,7 +251,7 @@ class _Judge:
             sentence=passage.text,
             when=sense.when,
             certainty=round(sense.certainty, 3),
-            attributed_to=teller.name if teller else None,
+            attributed_to=self._attributed_to(teller),
             start=0 if passage.title else passage.start - shift,
             end=0 if passage.title else passage.end - shift,
             reasons=(f"'{_printed(place)}' {place.usage.modality.value}", *sense.reasons),

@@ -8,6 +8,8 @@ from analysis.when import is_date_word
 from analysis.wording import Wording, bare, is_name
 
 LONGEST = 6  # words of a name
+_REPORTS = frozenset({"report", "reports", "reported", "story", "scoop"})
+_INVERTED = frozenset({"says", "said", "reports", "reported", "writes", "wrote"})
 _INSIDE = frozenset({"of", "the", "and", "&", "for", "de"})
 
 
@@ -24,7 +26,29 @@ def teller_of(wording: Wording, *, title: bool = False) -> Teller | None:
     reported = _reported_by(wording) or (_headline_prefix(wording) if title else None)
     if reported:
         return Teller(reported, secondhand=True)
-    return _speaker(wording)
+    # "The Daily reported, citing people familiar with the matter": the report is The Daily's.
+    speaker, unnamed = _speaker(wording), _unnamed(wording.words)
+    if unnamed and not (speaker and speaker.secondhand):
+        return Teller(unnamed, secondhand=True)
+    return speaker
+
+
+def reporter_of(wording: Wording) -> str | None:
+    """Return whose report the sentence names: "a report by The Daily", "so says The Daily"."""
+    reported = _reported_by(wording)
+    if reported:
+        return reported
+    speaker = _speaker(wording)
+    if speaker and speaker.secondhand:
+        return speaker.name
+    words = wording.words
+    for index in range(2, len(words)):
+        if words[index - 1] in _REPORTS and words[index] in {"by", "in", "from"}:
+            return _name_after(wording, index + 1)
+        # "So says The Daily": turned round, it is a report and no statement of one's own.
+        if words[index - 1] in _INVERTED and words[index - 2] in {"so", "as"}:
+            return _name_after(wording, index)
+    return None
 
 
 def _headline_prefix(wording: Wording) -> str | None:
@@ -44,7 +68,7 @@ def _reported_by(wording: Wording) -> str | None:
             name = _name_after(wording, index + 1)
             if name:
                 return name
-    return _unnamed(words)
+    return None
 
 
 def _unnamed(words: Sequence[str]) -> str | None:

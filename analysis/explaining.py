@@ -10,7 +10,7 @@ from analysis.assertions import Detector, Explained
 from analysis.binding import within
 from analysis.kinds import Kind, alerts_on, worth_telling
 from analysis.ladder import judge
-from analysis.model import Article, Assertion, Development, Outcome, Status, Verdict, Wanted, Watch
+from analysis.model import Article, Assertion, Change, Development, Outcome, Status, Verdict, Wanted, Watch
 from analysis.passages import Passage, page_of, whole_of
 from analysis.rejections import Rejection, judged_with
 
@@ -112,6 +112,8 @@ class Explainer:
         if verdict.development is None:
             return False, f"silent: {verdict.because}"
         said, watch = verdict.assertion, self._watches[row.watch]
+        if verdict.development.change is not Change.NEWS:
+            return bool(watch.alert), f"alerts whoever was told what it speaks against: {verdict.because}"
         wanted = next(one for one in watch.developments if one.name == row.development)
         kind = self._kinds[wanted.event]
         if not worth_telling(said.status, said.when, wanted=wanted, kind=kind):

@@ -1,33 +1,45 @@
-"""The state of an event, and whether an assertion moves it.
+"""What becomes of each assertion of an article, given what is known of the events.
 
-Statuses are not simply ordered: a done thing can be reversed, a refused one asked for again. What is
-recorded already is told; what an event has passed is late; what is said too weakly moves nothing.
+What is recorded already is told; what an event has passed is late; what is said too weakly moves nothing;
+what speaks against the record is a dispute or a correction. `analysis.moves` knows the order of statuses.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from analysis.contradictions import Found, Tellings, correction, dispute
+from analysis.genre import weight_of
 from analysis.model import Article, Assertion, Development, Outcome, Status, Verdict
+from analysis.moves import (
+    ENDS,
+    ENOUGH,
+    SURE,
+    TOGETHER,
+    Event,
+    Ruling,
+    depth,
+    event_of,
+    gives_new_date,
+    in_force,
+    in_order,
+    is_its_news,
+    is_own,
+    moves,
+    same_status,
+)
+from analysis.retractions import retraction_in
+from analysis.wording import wording_of
 
 LOOK_BACK = timedelta(days=30)  # an older article is never news, however new it is to us
-ENOUGH = 0.5  # the least certainty that moves an event
-SURE = 0.7  # what contradicts the record, or moves an official date, must be said plainly
-FIRM = 0.8  # a change said less plainly than this can be corrected by a plan
+EXPECTED = 0.6  # a plan less certain is somebody's expectation, which articles repeat for months
 NEAR = 0.2  # how much less sure a dated sentence may be and still be the evidence
-LEAD = 700  # characters that tell the news; what follows is background more often than not
 
-_EARLY = (Status.RUMOURED, Status.PLANNED, Status.PENDING)
-_ENDS = frozenset({Status.DONE, Status.REFUSED, Status.ABANDONED, Status.REVERSED})
 # In one article the first of these that is said surely enough is its news; the others are its story.
 _STRENGTH = (
     Status.REVERSED, Status.DONE, Status.REFUSED, Status.ABANDONED, Status.DELAYED, Status.PENDING,
     Status.PLANNED, Status.DENIED, Status.RUMOURED,
 )  # fmt: skip
-
-# A thing can be in testing and have its date announced at once; else one article brings one change.
-_TOGETHER = frozenset({Status.PENDING, Status.PLANNED})
-
-Event = tuple[str, str]
 
 
 def judge(
@@ -36,38 +48,43 @@ def judge(
     *,
     article: Article,
     now: datetime | None,
+    tellings: Tellings | None = None,
 ) -> list[Verdict]:
     """Return one verdict for each assertion of an article, in the same order.
 
     `history` holds all developments recorded so far for the watches concerned, in any order. Judging an
     article again, with its developments in the history, yields nothing new. Without `now` nothing is old.
+    `tellings` say who has told what; they matter where a report is taken back (see `takes_back`).
     """
-    old = bool(now and article.at and article.at < now - LOOK_BACK)
+    if now and article.at and article.at < now - LOOK_BACK:
+        return [Verdict(assertion=a, outcome=Outcome.OLD, because="an old article") for a in assertions]
+    genre = _genre(article)
+    cases = {
+        event: _Case(in_order(history, event), article, genre, tellings or {})
+        for event in {event_of(assertion) for assertion in assertions}
+    }
     verdicts: dict[int, Verdict] = {}
-    recorded = {event: _in_order(history, event) for event in {_event(a) for a in assertions}}
-    for index in _by_weight(assertions):
-        assertion = assertions[index]
-        if old:
-            verdicts[index] = Verdict(assertion=assertion, outcome=Outcome.OLD, because="an old article")
-            continue
-        chain = recorded[_event(assertion)]
-        verdict = _judge_one(assertion, chain, article)
-        verdicts[index] = verdict
-        if verdict.development:
-            chain.append(verdict.development)
+    # What an article takes back comes first: its other sentences may still say it.
+    retracting = {index for index, one in enumerate(assertions) if retraction_in(one.sentence)}
+    for index in sorted(_by_weight(assertions), key=lambda index: index not in retracting):
+        case = cases[event_of(assertions[index])]
+        verdicts[index] = case.verdict(assertions[index], retracting=index in retracting)
     return [verdicts[index] for index in range(len(assertions))]
 
 
-def _event(assertion: Assertion) -> Event:
-    return assertion.watch, assertion.development
+def takes_back(assertions: Iterable[Assertion]) -> bool:
+    """Whether a sentence takes an earlier report back, so that `judge` needs to know who told what."""
+    return any(retraction_in(assertion.sentence) for assertion in assertions)
 
 
-def _in_order(history: Iterable[Development], event: Event) -> list[Development]:
-    """Return the developments of one event, oldest first; undated ones stay where they were recorded."""
-    own = [development for development in history if _event(development.assertion) == event]
-    if all(development.at is not None for development in own):
-        own.sort(key=lambda development: development.at or datetime.min)  # noqa: DTZ901 - never used: all are dated
-    return own
+def _genre(article: Article) -> str:
+    """Return what makes the article no news, empty where it is.
+
+    A round-up, a guide or a review says again what others told. Where nobody did, its sentence is too
+    little to go by: it is kept as a report, and never moves an event.
+    """
+    weight, why = weight_of(wording_of(article.title, 0, len(article.title)).words)
+    return why if weight < 1.0 else ""
 
 
 def _by_weight(assertions: Sequence[Assertion]) -> list[int]:
@@ -76,23 +93,23 @@ def _by_weight(assertions: Sequence[Assertion]) -> list[int]:
     A plan without its date stands back for the same plan with one, wherever in the article that is; any
     other status without a day stands back for one with a day that is nearly as sure.
     """
-    depth: dict[tuple[Event, Status], int] = {}
+    highest: dict[tuple[Event, Status], int] = {}
     surest: dict[tuple[Event, Status], float] = {}
     for own in assertions:
-        key = (_event(own), own.status)
+        key = (event_of(own), own.status)
         if own.certainty >= ENOUGH:
-            depth[key] = min(_depth(own), depth.get(key, _depth(own)))
+            highest[key] = min(depth(own), highest.get(key, depth(own)))
             surest[key] = max(own.certainty, surest.get(key, 0.0))
 
     def weight(index: int) -> tuple[bool, bool, int, bool, bool, float, int, int]:
         own = assertions[index]
-        key = (_event(own), own.status)
+        key = (event_of(own), own.status)
         # A headline says what, the lead also says when: it is the better evidence where it is near as sure.
         fuller = own.when is not None and own.certainty >= surest.get(key, 1.0) - NEAR
         return (
             own.certainty < ENOUGH,
             own.status is Status.RUMOURED,
-            depth.get(key, _depth(own)),
+            highest.get(key, depth(own)),
             own.status is Status.PLANNED and own.when is None,
             not fuller,
             -own.certainty,
@@ -103,114 +120,131 @@ def _by_weight(assertions: Sequence[Assertion]) -> list[int]:
     return sorted(range(len(assertions)), key=weight)
 
 
-BACKGROUND = 2
+@dataclass
+class _Case:
+    """One event as one article finds it. `chain` grows by what the article tells."""
 
+    chain: list[Development]
+    article: Article
+    genre: str
+    tellings: Tellings
+    taken_back: set[Status] = field(default_factory=set)
+    told: set[Status] = field(default_factory=set)
 
-def _depth(assertion: Assertion) -> int:
-    """Return how far down an assertion stands: 0 in the title, 1 in the lead, 2 below."""
-    if assertion.end == 0:
-        return 0
-    return 1 if assertion.end <= LEAD else 2
+    def verdict(self, assertion: Assertion, *, retracting: bool) -> Verdict:
+        """Return what becomes of an assertion; those of the article come by weight."""
+        found = self._against(assertion, retracting=retracting)
+        if found is None and assertion.status in self.taken_back:
+            found = Outcome.LATE, "which the article itself takes back", None
+        if found is None and assertion.denies is not None:
+            found = Outcome.UNCERTAIN, f"negated, in {self.genre}", None
+        outcome, because, development = found or self._for(assertion)
+        if development is not None:
+            development = replace(development, turn=sum(_alike(one, development) for one in self.chain))
+            self.chain = in_order([*self.chain, development], event_of(assertion))
+        elif outcome is Outcome.TOLD and assertion.certainty >= ENOUGH:
+            self.told.add(assertion.status)
+        said = development.assertion if development else assertion
+        return Verdict(assertion=said, outcome=outcome, because=because, development=development)
 
+    def _against(self, assertion: Assertion, *, retracting: bool) -> Found | None:
+        """Return the ruling on what speaks against the record; None where it does not."""
+        if retracting:
+            found = correction(assertion, self.chain, article=self.article, tellings=self.tellings)
+            if found:
+                self.taken_back.add(assertion.denies or assertion.status)
+                return found
+        found = None if self.genre else dispute(assertion, self.chain, self.article)
+        # Who brings a change himself, or tells what stands, contradicts nobody: it is his story.
+        if found and found[2] and (self.told or any(is_own(one, self.article) for one in self.chain)):
+            return Outcome.LATE, "the article's own news is another", None
+        return found
 
-def _judge_one(assertion: Assertion, chain: Sequence[Development], article: Article) -> Verdict:
-    outcome, because = _outcome(assertion, chain, article)
-    if outcome is not Outcome.NEW:
-        return Verdict(assertion=assertion, outcome=outcome, because=because)
-    last = chain[-1] if chain else None
-    development = Development(
-        assertion=assertion,
-        article=article.id,
-        at=article.at,
-        previous=last.assertion.status if last else None,
-        previous_when=last.assertion.when if last else None,
-    )
-    return Verdict(assertion=assertion, outcome=Outcome.NEW, because=because, development=development)
-
-
-def _outcome(assertion: Assertion, chain: Sequence[Development], article: Article) -> tuple[Outcome, str]:
-    own = {d.assertion.status for d in chain if d.article == article.id}
-    before = [d for d in chain if d.article != article.id]
-    same = [d for d in _since_reversal(before, assertion.status) if d.assertion.status is assertion.status]
-    if assertion.status in own or (same and not _new_date(assertion, same)):
-        return Outcome.TOLD, f"already {assertion.label}"
-    if assertion.certainty < ENOUGH:
-        return Outcome.UNCERTAIN, "said too weakly: " + "; ".join(assertion.reasons)
-    if assertion.certainty < SURE and any(d.assertion.when for d in same):
-        return Outcome.UNCERTAIN, "another date, but not said plainly"
-    if own and not own | {assertion.status} <= _TOGETHER:
-        return Outcome.LATE, "the article's own news is another"
-    undone = assertion.status is Status.REVERSED and not any(
-        d.assertion.status is Status.DONE for d in before
-    )
-    ended = before and (undone or before[-1].assertion.status in _ENDS)
-    if ended and not _is_its_news(assertion):
-        return Outcome.LATE, f"already {before[-1].assertion.label}, and not the article's news"
-    # Judged by what other articles told, so that judging this one again comes to the same.
-    return _moves(assertion, before)
-
-
-def _is_its_news(assertion: Assertion) -> bool:
-    """Whether the assertion stands where an article tells its news: the title, or the lead."""
-    return _depth(assertion) < BACKGROUND
-
-
-def _corrects(assertion: Assertion, last: Assertion) -> bool:
-    """Whether a plan, dated and an article's news, shows that what was taken for done was not."""
-    firm = last.certainty >= FIRM and _is_its_news(last)
-    plain = assertion.status is Status.PLANNED and assertion.when is not None and assertion.certainty >= SURE
-    return plain and not firm and _is_its_news(assertion)
-
-
-def _since_reversal(chain: Sequence[Development], status: Status) -> Sequence[Development]:
-    """Return the part of the chain that counts: what was reversed can be done anew, and reversed again.
-
-    What is planned after it was thought done has not been done.
-    """
-    if status not in {Status.DONE, Status.REVERSED}:
-        return chain
-    others = {Status.REVERSED, *_EARLY, Status.DELAYED} if status is Status.DONE else {Status.DONE}
-    turns = [i for i, d in enumerate(chain) if d.assertion.status in others]
-    return chain[turns[-1] :] if turns else chain
-
-
-def _new_date(assertion: Assertion, same: Sequence[Development]) -> bool:
-    """Whether the assertion gives the same status another date, or a more precise one."""
-    if assertion.when is None or assertion.status not in {Status.PLANNED, Status.DELAYED}:
-        return False
-    return not any(d.assertion.when and d.assertion.when.startswith(assertion.when) for d in same)
-
-
-def _moves(assertion: Assertion, chain: Sequence[Development]) -> tuple[Outcome, str]:
-    """Return whether the assertion moves an event that does not have this status."""
-    if not chain:
-        return Outcome.NEW, "the first that is known of it"
-    status, last = assertion.status, chain[-1].assertion
-    reached = {d.assertion.status for d in chain}
-    if status in _EARLY:
-        return _early(assertion, last, reached)
-    if status is Status.DELAYED and last.status in _ENDS:
-        return Outcome.LATE, f"already {last.label}"
-    if status in {Status.REFUSED, Status.ABANDONED, Status.DENIED} and Status.DONE in reached:
-        plain = assertion.certainty >= SURE
-        return (
-            (Outcome.NEW, f"after {last.label}") if plain else (Outcome.UNCERTAIN, "contradicts the record")
+    def _for(self, assertion: Assertion) -> Found:
+        outcome, because = self._ruling(assertion)
+        if outcome is not Outcome.NEW:
+            return outcome, because, None
+        held = in_force(_until(self.chain, self.article))
+        last = held[-1].assertion if held else None
+        development = Development(
+            assertion=assertion,
+            article=self.article.id,
+            at=self.article.at,
+            previous=last.status if last else None,
+            previous_when=last.when if last else None,
         )
-    return Outcome.NEW, f"was {last.label}"
+        return outcome, because, development
+
+    def _ruling(self, assertion: Assertion) -> Ruling:
+        own = {d.assertion.status for d in self.chain if is_own(d, self.article)}
+        others = [d for d in self.chain if not is_own(d, self.article)]
+        then = _until(others, self.article)
+        known = in_force(then)
+        same = same_status(in_force(others), assertion.status) or same_status(known, assertion.status)
+        if assertion.status in own or (same and not gives_new_date(assertion, same)):
+            return Outcome.TOLD, f"already {assertion.label}"
+        weak = _too_weak(assertion, same, self.genre)
+        if weak:
+            return Outcome.UNCERTAIN, weak
+        if own and not own | {assertion.status} <= TOGETHER:
+            return Outcome.LATE, "the article's own news is another"
+        if _is_after_the_end(assertion, known):
+            return Outcome.LATE, f"already {known[-1].assertion.label}, and not the article's news"
+        # Judged by what other articles told, so that judging this one again comes to the same.
+        ruling = moves(assertion, known)
+        later = others[len(then) :]
+        passed = _passed(assertion, then, later, article=self.article) if ruling[0] is Outcome.NEW else ""
+        return (Outcome.LATE, passed) if passed else ruling
 
 
-def _early(assertion: Assertion, last: Assertion, reached: set[Status]) -> tuple[Outcome, str]:
-    """Return whether a rumour, a plan or a filing is ahead of where the event stands."""
-    status = assertion.status
-    if last.status is Status.DONE and not _corrects(assertion, last):
-        return Outcome.LATE, f"already {last.label}"
-    if last.status in {Status.REFUSED, Status.ABANDONED, Status.REVERSED, Status.DENIED}:
-        if status is not Status.RUMOURED and assertion.certainty >= SURE:
-            return Outcome.NEW, f"again, after {last.label}"
-        return Outcome.LATE, f"already {last.label}"
-    undated = status is Status.PLANNED and assertion.when is None
-    if status is Status.RUMOURED or (undated and reached & {Status.PENDING, Status.DELAYED}):
-        return Outcome.LATE, f"already {last.label}"
-    if status is Status.PLANNED and last.status is Status.DELAYED and assertion.when == last.when:
-        return Outcome.TOLD, f"already {last.label} to that date"
-    return Outcome.NEW, f"was {last.label}"
+def _alike(one: Development, other: Development) -> bool:
+    kinds = [(each.change, each.assertion.status, each.assertion.when) for each in (one, other)]
+    return kinds[0] == kinds[1]
+
+
+def _too_weak(assertion: Assertion, same: Sequence[Development], genre: str) -> str:
+    """Return why the assertion is too weak to move its event; empty where it is not."""
+    if assertion.certainty < ENOUGH:
+        return "said too weakly: " + "; ".join(assertion.reasons)
+    if genre:
+        return f"told by nobody else, and only in {genre}"
+    if assertion.certainty < SURE and any(d.assertion.when for d in same):
+        return "another date, but not said plainly"
+    if assertion.status is Status.PLANNED and assertion.certainty < EXPECTED and assertion.start > 0:
+        return "only expected, and not what the article opens with"
+    return ""
+
+
+def _is_after_the_end(assertion: Assertion, known: Sequence[Development]) -> bool:
+    """Whether an ended event, or one that was never done, is spoken of below an article's news."""
+    done = any(d.assertion.status is Status.DONE for d in known)
+    undone = assertion.status is Status.REVERSED and not done
+    ended = bool(known) and (undone or known[-1].assertion.status in ENDS)
+    return ended and not is_its_news(assertion)
+
+
+def _until(chain: Sequence[Development], article: Article) -> Sequence[Development]:
+    """Return what had been told when the article was published, as far as times are known."""
+    if article.at is None or any(d.at is None for d in chain):
+        return chain
+    return [d for d in chain if d.at and d.at <= article.at]
+
+
+def _passed(
+    assertion: Assertion, then: Sequence[Development], later: Sequence[Development], *, article: Article
+) -> str:
+    """Return how the event had gone further when this came to be read; empty where it had not.
+
+    So a backlog may be read in any order: what counts is when something was told, not when it came.
+    """
+    if not later:
+        return ""
+    told = Development(assertion=assertion, article=article.id, at=article.at)
+    held = in_force([*then, told, *later])
+    if told not in held:
+        return "had been taken back when this was read"
+    for one in held[held.index(told) + 1 :]:
+        statuses = {one.assertion.status, assertion.status}
+        if len(statuses) == 1 or not statuses <= TOGETHER:
+            return f"had become {one.assertion.label} when this was read"
+    return ""

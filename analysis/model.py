@@ -114,6 +114,32 @@ class Status(StrEnum):
     DENIED = "denied"
 
 
+class Standing(StrEnum):
+    """How well a Development stands, by the independent reports of it and against it."""
+
+    UNCONFIRMED = "unconfirmed"
+    CONFIRMED = "confirmed"
+    DISPUTED = "disputed"
+    WITHDRAWN = "withdrawn"
+
+
+class Change(StrEnum):
+    """What a Development does to its event."""
+
+    NEWS = "news"  # the event has a new status
+    DISPUTE = "dispute"  # somebody contradicts the status it has
+    CORRECTION = "correction"  # who told the status takes it back
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confirm:
+    """What confirms a Development; any one of these does."""
+
+    reports: int | None = None  # so many independent ones
+    outlets: tuple[str, ...] = ()  # one of these reported it
+    official: bool = False  # an actor or a party of the watch said so
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """One watched event of a Watch: which kind, about what, where, decided by whom.
@@ -130,6 +156,7 @@ class Wanted:
     exclude: tuple[str, ...] = ()
     alert_on: tuple[Status, ...] = ()
     title: str = ""
+    confirm: Confirm | None = None  # None: nobody asked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +178,8 @@ class Assertion:
     `start` and `end` are offsets of the sentence in the text; both are 0 for the title.
     `certainty` runs from 0 to 1: how directly the sentence itself says it.
     `reasons` name the trigger, the cues and the bindings that decided, in order.
+    `denies` is the status that a sentence only says has not come ("has not been approved"); its own is
+    DENIED, and it matters only where that status had been reported.
     """
 
     watch: str
@@ -166,17 +195,27 @@ class Assertion:
     start: int = 0
     end: int = 0
     reasons: tuple[str, ...] = ()
+    denies: Status | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Development:
-    """A status that a watched event did not have before, with its evidence."""
+    """A status that a watched event did not have before, with its evidence.
+
+    A dispute has the status that is said instead, a correction the status that holds again (DENIED where
+    none does); both name in `against` the status they are about. `turn` counts the earlier developments
+    of the event with the same change, status and date: what was reversed can be done anew.
+    """
 
     assertion: Assertion
     article: ArticleId
     at: datetime | None  # when the article was published, as far as is known
     previous: Status | None = None
     previous_when: str | None = None
+    change: Change = Change.NEWS
+    against: Status | None = None
+    against_when: str | None = None
+    turn: int = 0
 
 
 class Outcome(StrEnum):
@@ -226,5 +265,10 @@ class Notice:
     outlets: int  # outlets that say so, copies included
     write_ups: int  # articles in their own words
     copies: int
+    change: Change = Change.NEWS
+    against: Status | None = None  # the status that is disputed or taken back
+    against_label: str | None = None
+    standing: Standing | None = None  # None: nobody asked for a confirmation
+    reporters: tuple[str, ...] = ()  # who originally reported it, each once, the first first
     repeat: bool = False  # may have been sent before: a crash hid the answer
     extra: Mapping[str, str] = field(default_factory=dict)

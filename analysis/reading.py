@@ -9,7 +9,7 @@ from datetime import timedelta
 from functools import cached_property
 
 from analysis import lexicon
-from analysis.attribution import Teller, teller_of
+from analysis.attribution import Teller, reporter_of, teller_of
 from analysis.binding import Place
 from analysis.clauses import COORDINATE
 from analysis.cues import COMPARISON, DENIAL, HABIT, LASTING, OFFICIAL, PAST, QUESTION, TESTING, Cue, around
@@ -29,6 +29,7 @@ _SENTENCE = frozenset({DENIAL, QUESTION})
 BUDGET = 100  # triggers of an article for one kind; news has fewer than forty
 TOTAL = 140  # triggers of an article for all kinds
 MOST = 12  # triggers of a sentence; one with more is a list
+ORIGINAL = 12  # sentences in which an article says whose report it writes up
 INTRODUCES = 40  # sentences in which an article names those whose reports it passes on
 YEAR = timedelta(days=365)
 FRONT = 7  # words from a time set before its clause to the verb
@@ -98,6 +99,12 @@ class Reader:
         if found and not found.secondhand and found.name.split()[-1].lower() in self._reporters:
             return replace(found, secondhand=True)
         return found or (self.lead_teller if passage.title else None)
+
+    @cached_property
+    def original(self) -> str | None:
+        """Whose report the article writes up, as its first sentences tell; None where it names none."""
+        named = (reporter_of(p.wording) for p in self.page.passages if 0 <= p.order <= ORIGINAL)
+        return next(filter(None, named), None)
 
     @cached_property
     def _reporters(self) -> frozenset[str]:

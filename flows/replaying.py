@@ -8,7 +8,7 @@ from itertools import islice
 from analysis.comparing import Announcement, Comparison, Labelled, agrees, compared
 from analysis.copies import COVERED
 from analysis.kinds import worth_telling
-from analysis.model import Article, ArticleId, Verdict, Wanted
+from analysis.model import Article, ArticleId, Change, Status, Verdict, Wanted
 from analysis.rejections import Opinion, Rejection
 from flows.configuration import Configuration
 from flows.judging import Replay
@@ -133,11 +133,14 @@ class _Asked:
 
 
 def _told(rows: Iterable[Row], asked: _Asked) -> Iterator[Announcement]:
+    told: set[tuple[str, str, Status | None]] = set()
     for row in rows:
         for verdict in row.verdicts:
-            if verdict.development is None:
+            found = verdict.development
+            if found is None:
                 continue
-            said = verdict.assertion
+            said = found.assertion
+            event = said.watch, said.development
             one = Announcement(
                 watch=said.watch,
                 development=said.development,
@@ -148,7 +151,10 @@ def _told(rows: Iterable[Row], asked: _Asked) -> Iterator[Announcement]:
                 article=row.article.id,
                 at=row.article.at,
             )
-            if asked.for_(one):
+            # Who was told a status is told that it is disputed or taken back, whatever he asks for.
+            due = asked.for_(one) if found.change is Change.NEWS else (*event, found.against) in told
+            if due:
+                told.add((*event, said.status))
                 yield one
 
 

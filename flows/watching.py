@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from analysis.assertions import Detector
 from analysis.kinds import KINDS, Kind
-from analysis.model import Wanted, Watch
+from analysis.model import Confirm, Wanted, Watch
 from flows.configuration import Configuration
-from flows.configuration.models import WantedSection
+from flows.configuration.models import ConfirmSection, WantedSection
 
 
 def watches_of(configuration: Configuration) -> tuple[Watch, ...]:
@@ -43,4 +43,9 @@ def _wanted(section: WantedSection) -> Wanted:
         actor=section.actor,
         exclude=section.exclude,
         alert_on=section.alert_on,
+        confirm=_confirm(section.confirm) if section.confirm else None,
     )
+
+
+def _confirm(section: ConfirmSection) -> Confirm:
+    return Confirm(reports=section.reports, outlets=section.outlets, official=section.official)

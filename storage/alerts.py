@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, Select, func, or_, select, text, update
 from sqlalchemy.orm import Session
 
-from analysis.model import AlertId, DevelopmentId, Notice, Status
+from analysis.model import AlertId, Change, Development, DevelopmentId, Notice, Status
 from storage.dialect import insert, put, spoken
 from storage.leases import RELEASED, Lease, take
 from storage.models import Alerts, Articles, Developments, table
@@ -35,6 +35,7 @@ class AlertTask:
     """A claimed alert. `repeat`: somebody died while sending it, so it may have arrived already."""
 
     id: AlertId
+    development: DevelopmentId
     channel: str
     attempts: int  # this one included
     repeat: bool
@@ -79,6 +80,16 @@ def enqueue(session: Session, alerts: Iterable[NewAlert], *, now: datetime) -> N
         for alert in alerts
     ]
     put(session, insert(spoken(session), Alerts).on_conflict_do_nothing(index_elements=key), rows)
+
+
+def told(session: Session, development: Development) -> frozenset[str]:
+    """Return the channels that were, or will be, told of what a dispute or a correction speaks against."""
+    a, d, said = table(Alerts).c, table(Developments).c, development.assertion
+    query = select(a.channel).where(a.development_id == d.id, a.watch == said.watch)
+    event = query.where(d.watch == said.watch, d.development == said.development)
+    against = "" if development.against is None else development.against.value
+    same = event.where(d.status == against, d.said_when == (development.against_when or ""))
+    return frozenset(session.scalars(same.where(d.change == Change.NEWS.value)))
 
 
 def claim(session: Session, *, now: datetime, worker: str, lease: timedelta, limit: int) -> list[AlertTask]:
@@ -180,6 +191,7 @@ def _evidence() -> Select[Any]:
 def _task(session: Session, row: Row[Any]) -> AlertTask:
     return AlertTask(
         id=AlertId(row.alert),
+        development=DevelopmentId(row.id),
         channel=row.channel,
         attempts=row.attempts,
         repeat=row.unsure,
@@ -212,6 +224,9 @@ def _notice(session: Session, row: Row[Any]) -> Notice:
         outlets=counts.outlets,
         write_ups=counts.write_ups,
         copies=counts.copies,
+        change=Change(row.change),
+        against=None if row.against is None else Status(row.against),
+        against_label=row.against,
         repeat=row.unsure,
     )
 

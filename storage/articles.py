@@ -8,7 +8,7 @@ from functools import cache
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, func, literal, select, text, tuple_, update
+from sqlalchemy import Row, Select, bindparam, case, func, literal, select, text, tuple_, update
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningInsert
 
@@ -26,6 +26,7 @@ __all__ = [
     "Kept",
     "Named",
     "Revision",
+    "Searched",
     "Stage",
     "advance",
     "backlog",
@@ -37,6 +38,7 @@ __all__ = [
     "one",
     "outlets",
     "rows",
+    "searched",
     "stream",
 ]
 
@@ -63,6 +65,14 @@ class Kept:
 
     article: ArticleId
     change: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Searched:
+    """An article that is searched anew: when its text was read, and the texts that were searched before."""
+
+    read_at: datetime
+    earlier: tuple[tuple[str, str], ...]  # title and text, the oldest first
 
 
 def keep(session: Session, reading: Reading, *, first_seen_at: datetime, now: datetime) -> Kept:
@@ -106,7 +116,11 @@ def advance(session: Session, articles: Collection[ArticleId], stage: Stage) -> 
     rows = table(Articles)
     dialect = spoken(session)
     mine = update(rows).where(within(dialect, rows.c.id, "ids"), rows.c.changed.is_(False))
-    advanced = mine.values(stage=stage.value, **RELEASED)
+    values: dict[str, object] = {"stage": stage.value, **RELEASED}
+    if stage is Stage.FOUND:
+        # A page can go back to an earlier text; what it said meanwhile stays said.
+        values["found_seq"] = case((rows.c.found_seq > rows.c.seq, rows.c.found_seq), else_=rows.c.seq)
+    advanced = mine.values(**values)
     session.connection().execute(advanced, {"ids": listed(dialect, articles)})
 
 
@@ -129,6 +143,20 @@ def by_ids(session: Session, ids: Iterable[ArticleId]) -> dict[ArticleId, Articl
     dialect = spoken(session)
     rows = session.execute(_with_ids(dialect), {"ids": listed(dialect, ids)})
     return {ArticleId(row.id): _article(row) for row in rows}
+
+
+def searched(session: Session, ids: Iterable[ArticleId]) -> dict[ArticleId, Searched]:
+    """Return what is known of those of the articles that were searched before, in another text."""
+    a, r = table(Articles).c, table(Revisions).c
+    again = select(a.id, a.found_seq, r.read_at).where(a.id.in_(list(ids)), a.found_seq.is_not(None))
+    rows = session.execute(again.where(r.article_id == a.id, r.seq == a.seq)).all()
+    found: dict[ArticleId, Searched] = {}
+    for row in rows:
+        texts = select(r.title, r.text).where(r.article_id == row.id, r.seq <= row.found_seq)
+        worth = texts.where(r.quality.in_(sorted(_WORTH_DECIDING))).order_by(r.seq)
+        earlier = tuple((one.title, one.text) for one in session.execute(worth))
+        found[ArticleId(row.id)] = Searched(read_at=row.read_at, earlier=earlier)
+    return found
 
 
 def stream(session: Session, *, since: datetime | None = None) -> Iterator[tuple[Article, datetime]]:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row, Select, and_, literal, null, select
 from sqlalchemy.orm import Session
 
-from analysis.model import ArticleId, DevelopmentId, Outcome, Status
+from analysis.model import ArticleId, Change, DevelopmentId, Outcome, Standing, Status
 from storage.models import Articles, Assertions, Copies, Developments, table
 from storage.tallies import outlet_name, tally_of
 
@@ -33,6 +33,11 @@ class DevelopmentRow:
     outlet: str
     at: datetime | None
     recorded_at: datetime
+    change: Change
+    against: Status | None
+    against_when: str | None
+    standing: Standing
+    confirmed_at: datetime | None
     outlets: int
     write_ups: int
     copies: int
@@ -224,6 +229,11 @@ def _row(session: Session, row: Row[Any]) -> DevelopmentRow:
         outlet=outlet_name(row.outlet, row.url),
         at=row.at,
         recorded_at=row.recorded_at,
+        change=Change(row.change),
+        against=None if row.against is None else Status(row.against),
+        against_when=row.against_when,
+        standing=Standing(row.standing),
+        confirmed_at=row.confirmed_at,
         outlets=counts.outlets,
         write_ups=counts.write_ups,
         copies=counts.copies,

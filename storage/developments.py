@@ -6,11 +6,21 @@ from functools import cache
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Delete, Row, bindparam, delete, select, text, tuple_
+from sqlalchemy import Delete, Row, bindparam, delete, func, select, text, tuple_, update
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningInsert
 
-from analysis.model import ArticleId, Assertion, Development, DevelopmentId, Outcome, Status, Verdict
+from analysis.model import (
+    ArticleId,
+    Assertion,
+    Change,
+    Development,
+    DevelopmentId,
+    Outcome,
+    Standing,
+    Status,
+    Verdict,
+)
 from storage.development_rows import (
     DevelopmentDetail,
     DevelopmentRow,
@@ -23,8 +33,10 @@ from storage.development_rows import (
 )
 from storage.dialect import insert, put, spoken
 from storage.models import STANDS, Assertions, Developments, table
+from storage.tallies import tellings
 
 __all__ = [
+    "KEY",
     "DevelopmentDetail",
     "DevelopmentRow",
     "Evidence",
@@ -34,14 +46,17 @@ __all__ = [
     "new_row",
     "one",
     "record",
+    "recorded",
     "rows",
+    "settle",
     "silent",
+    "tellings",
     "watches",
 ]
 
-# What makes a development: the same four again are the same development, unless it was rejected.
-_KEY = ("watch", "development", "status", "said_when")
-_key = attrgetter(*_KEY)
+# What makes a development: the same again are the same development, unless it was rejected.
+KEY = ("watch", "development", "change", "status", "said_when", "turn")
+_key = attrgetter("watch", "development", "status", "said_when")
 
 
 def history(session: Session, watches: Collection[tuple[str, str]]) -> list[Development]:
@@ -49,10 +64,26 @@ def history(session: Session, watches: Collection[tuple[str, str]]) -> list[Deve
 
     Without those that somebody rejected as wrong or off-topic: they must not silence what comes true later.
     """
+    return list(recorded(session, watches).values())
+
+
+def recorded(session: Session, watches: Collection[tuple[str, str]]) -> dict[DevelopmentId, Development]:
+    """Return the same by id."""
     d = table(Developments)
     asked = tuple_(d.c.watch, d.c.development).in_(sorted(set(watches)))
     query = select(d).where(asked, text(f"({STANDS})")).order_by(d.c.id)
-    return [_development(row) for row in session.execute(query)]
+    return {DevelopmentId(row.id): _development(row) for row in session.execute(query)}
+
+
+def settle(session: Session, standings: Mapping[DevelopmentId, Standing], *, now: datetime) -> None:
+    """Note how developments stand. When one was first confirmed is kept, whatever becomes of it."""
+    d = table(Developments)
+    for number, standing in standings.items():
+        changed = update(d).where(d.c.id == number, d.c.standing != standing.value)
+        values: dict[str, object] = {"standing": standing.value}
+        if standing is Standing.CONFIRMED:
+            values["confirmed_at"] = func.coalesce(d.c.confirmed_at, now)
+        session.execute(changed.values(**values))
 
 
 def record(
@@ -102,7 +133,7 @@ def _forget() -> Delete:
 @cache
 def _tell(dialect: str) -> ReturningInsert[tuple[int]]:
     unique = insert(dialect, Developments).on_conflict_do_nothing(
-        index_elements=_KEY, index_where=text(STANDS)
+        index_elements=KEY, index_where=text(STANDS)
     )
     return unique.returning(table(Developments).c.id)
 
@@ -122,6 +153,7 @@ def _columns(assertion: Assertion) -> dict[str, object]:
         "start_offset": assertion.start,
         "end_offset": assertion.end,
         "reasons": list(assertion.reasons),
+        "denies": None if assertion.denies is None else assertion.denies.value,
     }
 
 
@@ -134,6 +166,11 @@ def new_row(found: Development, *, now: datetime) -> dict[str, object]:
         "previous": None if found.previous is None else found.previous.value,
         "previous_when": found.previous_when,
         "recorded_at": now,
+        "change": found.change.value,
+        "against": None if found.against is None else found.against.value,
+        "against_when": found.against_when,
+        "turn": found.turn,
+        "standing": Standing.UNCONFIRMED.value,
     }
 
 
@@ -152,6 +189,7 @@ def _assertion(row: Row[Any]) -> Assertion:
         start=row.start_offset,
         end=row.end_offset,
         reasons=tuple(row.reasons),
+        denies=None if row.denies is None else Status(row.denies),
     )
 
 
@@ -162,6 +200,10 @@ def _development(row: Row[Any]) -> Development:
         at=row.at,
         previous=None if row.previous is None else Status(row.previous),
         previous_when=row.previous_when,
+        change=Change(row.change),
+        against=None if row.against is None else Status(row.against),
+        against_when=row.against_when,
+        turn=row.turn,
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, Select, delete, select, text, tuple_, update
 from sqlalchemy.orm import Session
 
-from analysis.model import Article, ArticleId, Assertion, Development, DevelopmentId, Outcome, Status
+from analysis.model import Article, ArticleId, Assertion, Change, Development, DevelopmentId, Outcome, Status
 from analysis.rejections import Opinion, Rejection, spelling
 from storage import developments
 from storage.models import STANDS, Alerts, Articles, Assertions, Developments, Feedback, Revisions, table
@@ -76,8 +76,8 @@ def accept(session: Session, development: DevelopmentId, *, now: datetime) -> De
     """
     d, a, s = table(Developments), table(Alerts), table(Assertions)
     row = session.execute(select(d).where(d.c.id == development)).one()
-    same = (d.c.watch == row.watch, d.c.development == row.development, d.c.status == row.status)
-    other = select(d.c.id).where(*same, d.c.said_when == row.said_when, d.c.id != development)
+    same = (getattr(d.c, name) == getattr(row, name) for name in developments.KEY)
+    other = select(d.c.id).where(*same, d.c.id != development)
     taken = session.scalar(other.where(text(f"({STANDS})")))
     if taken is not None and row.feedback in _SILENCING:
         return DevelopmentId(taken)
@@ -102,7 +102,12 @@ def add(
 
     It counts as known for its event from now on. The caller has seen to it that none like it stands.
     """
-    found = Development(assertion=said, article=article.id, at=article.at)
+    alike = [
+        one
+        for one in developments.history(session, {(said.watch, said.development)})
+        if (one.change, one.assertion.status, one.assertion.when) == (Change.NEWS, said.status, said.when)
+    ]
+    found = Development(assertion=said, article=article.id, at=article.at, turn=len(alike))
     row = developments.new_row(found, now=now) | {"feedback": Opinion.MISSED.value}
     d = table(Developments)
     made = session.scalars(d.insert().returning(d.c.id), [row]).one()
@@ -124,8 +129,9 @@ def standing(
     """Return the development that gives an event this status, with this date, and stands."""
     d = table(Developments).c
     watch, development = event
-    same = (d.watch == watch, d.development == development, d.status == status.value)
-    found = session.scalar(select(d.id).where(*same, d.said_when == (when or ""), text(f"({STANDS})")))
+    event_of = (d.watch == watch, d.development == development, d.change == Change.NEWS.value)
+    same = (*event_of, d.status == status.value, d.said_when == (when or ""))
+    found = session.scalar(select(d.id).where(*same, text(f"({STANDS})")))
     return None if found is None else DevelopmentId(found)
 
 

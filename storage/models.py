@@ -189,6 +189,7 @@ class Articles(Leased, Base):
     at: Mapped[datetime]  # the time that counts; never later than first_seen_at
     stage: Mapped[str]
     changed: Mapped[bool]  # revised since it was last claimed
+    found_seq: Mapped[int | None]  # the latest revision that was searched
 
 
 class Revisions(Base):
@@ -314,6 +315,7 @@ class Assertions(Base):
     start_offset: Mapped[int]
     end_offset: Mapped[int]
     reasons: Mapped[list[str]]
+    denies: Mapped[str | None]
     outcome: Mapped[str]
     because: Mapped[str]
     recorded_at: Mapped[datetime] = mapped_column(index=True)
@@ -322,7 +324,8 @@ class Assertions(Base):
 class Developments(Base):
     """Statuses that a watched event did not have before.
 
-    The evidence is kept here too: assertions are replaced when their article is read again.
+    The evidence is kept here too: assertions are replaced when their article is read again. `change` is
+    news, dispute or correction; `turn` counts those before it with the same change, status and date.
     """
 
     __tablename__ = "developments"
@@ -332,8 +335,10 @@ class Developments(Base):
             "uq_developments_standing",
             "watch",
             "development",
+            "change",
             "status",
             "said_when",
+            "turn",
             unique=True,
             sqlite_where=text(STANDS),
             postgresql_where=text(STANDS),
@@ -358,6 +363,13 @@ class Developments(Base):
     previous: Mapped[str | None]
     previous_when: Mapped[str | None]
     recorded_at: Mapped[datetime] = mapped_column(index=True)
+    denies: Mapped[str | None]
+    change: Mapped[str]
+    against: Mapped[str | None]
+    against_when: Mapped[str | None]
+    turn: Mapped[int]
+    standing: Mapped[str]
+    confirmed_at: Mapped[datetime | None]
     feedback: Mapped[str | None]  # wrong, known, off-topic; missed: added by somebody
 
 

@@ -1,13 +1,15 @@
 """How widely a development is told: who writes so, and who repeats them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import ColumnElement, Row, Select, func, select, tuple_
 from sqlalchemy.orm import Session
 
-from analysis.model import Outcome
+from analysis.model import ArticleId, Outcome, Status
+from analysis.reports import Telling
 from storage.models import Articles, Assertions, Copies, table
 
 
@@ -32,6 +34,35 @@ def tally(session: Session, *, watch: str, development: str, status: str) -> Tal
     return Tally(outlets=len(names), write_ups=len(originals), copies=len(copies))
 
 
+def tellings(
+    session: Session, watches: Collection[tuple[str, str]]
+) -> dict[tuple[str, str, Status], list[Telling]]:
+    """Return who has told the statuses of (watch, development) pairs; copies only as how many there are."""
+    s, a, c = table(Assertions).c, table(Articles).c, table(Copies).alias("repeats").c
+    repeats = select(func.count()).where(c.first_id == s.article_id).scalar_subquery()
+    said = (s.watch, s.development, s.status, s.said_when, s.attributed_to, s.certainty, s.article_id)
+    query = select(*said, a.outlet, a.url, a["at"], repeats.label("copies")).where(
+        a.id == s.article_id,
+        tuple_(s.watch, s.development).in_(sorted(set(watches))),
+        _says_so(),
+        _own_words(),
+    )
+    found: dict[tuple[str, str, Status], list[Telling]] = {}
+    for row in session.execute(query.order_by(s.id)):
+        found.setdefault((row.watch, row.development, Status(row.status)), []).append(
+            Telling(
+                article=ArticleId(row.article_id),
+                outlet=outlet_name(row.outlet, row.url),
+                at=row.at,
+                attributed_to=row.attributed_to,
+                certainty=row.certainty,
+                when=row.said_when or None,
+                copies=row.copies,
+            )
+        )
+    return found
+
+
 def outlet_name(outlet: str | None, url: str) -> str:
     """Return what to call the publisher: its name, else its host without "www."."""
     return outlet or (urlsplit(url).hostname or "unknown").removeprefix("www.")
@@ -43,9 +74,16 @@ def tally_of(session: Session, row: Row[Any]) -> Tally:
 
 
 def _write_ups(*, watch: str, development: str, status: str) -> Select[tuple[int]]:
-    s, c = table(Assertions).c, table(Copies).c
+    s = table(Assertions).c
     event = (s.watch == watch) & (s.development == development) & (s.status == status)
+    return select(s.article_id).where(event, _says_so(), _own_words())
+
+
+def _says_so() -> ColumnElement[bool]:
     # What was too weak to move the event, or came too late for it, is no evidence either.
-    event &= s.outcome.in_([Outcome.NEW.value, Outcome.TOLD.value])
-    copied = select(c.article_id).where(c.article_id == s.article_id, c.first_id.is_not(None))
-    return select(s.article_id).where(event, ~copied.exists())
+    return table(Assertions).c.outcome.in_([Outcome.NEW.value, Outcome.TOLD.value])
+
+
+def _own_words() -> ColumnElement[bool]:
+    s, c = table(Assertions).c, table(Copies).c
+    return ~select(c.article_id).where(c.article_id == s.article_id, c.first_id.is_not(None)).exists()

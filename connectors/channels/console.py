@@ -60,6 +60,7 @@ def _rendered(shown: Lines) -> Text:
     rows = [
         (shown.headline, "bold"),
         (f"  {shown.move}", "green"),
+        (f"  {shown.standing}", "yellow"),
         (f"  {said}", ""),
         (f"  {shown.article}", "italic"),
         (f"  {shown.link}", "blue"),

@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import ClassVar
 
-from analysis.alerts import headline, move
+from analysis.alerts import headline, move, standing
 from analysis.errors import DeliveryError, PermanentDeliveryError, TemporaryDeliveryError
 from analysis.model import AlertId, Notice
 from connectors.channels.channel import Channel, Setup
@@ -87,6 +87,7 @@ def _line(notice: Notice) -> bytes:
     record["at"] = notice.at.isoformat() if notice.at else None
     record["extra"] = dict(notice.extra)
     record["headline"], record["move"] = headline(notice), move(notice)
+    record["stands"] = standing(notice)
     return json.dumps(record).encode("ascii") + b"\n"
 
 

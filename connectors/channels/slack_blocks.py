@@ -34,16 +34,19 @@ def text(notices: Sequence[Notice]) -> str:
     rows = []
     for notice in notices:
         shown = lines(notice)
-        rows.append(f"{shown.headline} ({shown.watch}). “{shown.sentence}” {shown.coverage} {shown.link}")
+        standing = f" {shown.standing}." if shown.standing else ""
+        said = f"{shown.headline} ({shown.watch}).{standing} “{shown.sentence}”"
+        rows.append(f"{said} {shown.coverage} {shown.link}")
     return _fit("\n".join(rows), ROOM_FOR_TEXT)
 
 
 def _blocks_of(shown: Lines) -> list[dict[str, Any]]:
     title, watch, move = (_fit(each, ROOM_FOR_TITLE) for each in (shown.headline, shown.watch, shown.move))
+    standing = f"\n_{_fit(shown.standing, ROOM_FOR_TITLE)}_" if shown.standing else ""
     attribution = f"\n{_fit(shown.attribution, ROOM_FOR_TITLE)}" if shown.attribution else ""
     # A quotation is one line, which `plain` made sure of: a second line would leave the quotation.
     return [
-        _section(f"*{title}*\n{watch}: {move}"),
+        _section(f"*{title}*\n{watch}: {move}{standing}"),
         _section(f">“{_fit(shown.sentence, ROOM_FOR_SENTENCE)}”{attribution}"),
         _section(_linked(shown)),
         {"type": "context", "elements": [_markdown(_footer(shown))]},

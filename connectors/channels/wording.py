@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
-from analysis.alerts import coverage, headline, move
+from analysis.alerts import coverage, headline, move, standing
 from analysis.model import Notice
 
 LONGEST_SENTENCE = 1000
@@ -35,6 +35,7 @@ class Lines:
     watch: str
     headline: str
     move: str
+    standing: str  # "unconfirmed: one report, The Information", or empty
     sentence: str
     attribution: str  # "attributed to The Information", or empty
     article: str  # the title, or the outlet's name where there is none
@@ -50,6 +51,7 @@ def lines(notice: Notice) -> Lines:
         watch=plain(notice.watch_title or notice.watch, LONGEST_TITLE),
         headline=plain(headline(notice), LONGEST_TITLE),
         move=plain(move(notice), LONGEST_TITLE),
+        standing=plain(standing(notice), LONGEST_TITLE),
         sentence=plain(notice.sentence, LONGEST_SENTENCE),
         attribution=f"attributed to {plain(named, LONGEST_NAME)}" if named else "",
         article=plain(notice.article_title, LONGEST_TITLE) or plain(notice.outlet, LONGEST_NAME) or "article",

@@ -1,28 +1,27 @@
 """`wirewatch developments`: what has newly happened."""
 
+from collections.abc import Callable, Iterable
 from typing import Annotated
 
 import typer
 
 from flows.cli import printing
 from flows.cli.archive import archive, missing
-from flows.cli.options import LARGEST_ID, Config, Json, Limit, Since, moment, unknown, watches_in
+from flows.cli.options import (
+    LARGEST_ID,
+    Config,
+    Json,
+    Limit,
+    Since,
+    configuration_of,
+    moment,
+    unknown,
+    watches_in,
+)
 
 app = typer.Typer(no_args_is_help=True, help="What has newly happened.")
 
-_COLUMNS = (
-    "id",
-    "at",
-    "watch",
-    "development",
-    "label",
-    "when",
-    "outlet",
-    "write_ups",
-    "copies",
-    "feedback",
-    "sentence",
-)
+_WIDE = 10_000  # a pipe: what reads it goes by lines
 
 
 @app.command("list")
@@ -35,7 +34,8 @@ def list_(
     config: Config = None,
 ) -> None:
     """List the developments, the latest first."""
-    from storage import developments  # noqa: PLC0415 - help must come at once
+    from flows.cli.chains import listed  # noqa: PLC0415 - help must come at once
+    from storage import developments  # noqa: PLC0415
 
     with archive(config) as session:
         rows = developments.rows(session, limit=limit, watch=watch, since=moment(since))
@@ -43,7 +43,10 @@ def list_(
             watches = {*developments.watches(session), *watches_in(config)}
             if watch not in watches:
                 raise unknown("watch", watch, watches)
-    printing.listing(rows, _COLUMNS, as_json=as_json, empty="no developments yet")
+    if as_json or not rows:
+        printing.listing(rows, (), as_json=as_json, empty="no developments yet")
+        return
+    _print(lambda width: listed(rows, width))
 
 
 @app.command()
@@ -53,24 +56,25 @@ def show(
     as_json: Json = False,
     config: Config = None,
 ) -> None:
-    """Show a development: the chain of its event, and everybody who says so."""
+    """Show the chain of an event: each status with its evidence, its reports, and what speaks against it."""
     from analysis.model import DevelopmentId  # noqa: PLC0415 - help must come at once
+    from flows.chains import chain_of  # noqa: PLC0415
+    from flows.cli.chains import chain  # noqa: PLC0415
     from storage import developments  # noqa: PLC0415
 
+    configuration = configuration_of(config)
     with archive(config) as session:
-        found = developments.one(session, DevelopmentId(development))
+        found = chain_of(session, DevelopmentId(development), configuration)
         if found is None:
             known = [row.id for row in developments.rows(session, limit=10)]
             raise missing("development", development, "developments", known=known)
     if as_json:
         printing.json_line(found)
         return
+    _print(lambda width: chain(found, width))
+
+
+def _print(lines: Callable[[int], Iterable[str]]) -> None:
     out = printing.console()
-    out.print(f"[bold]{found.row.watch} / {found.row.development}[/bold]")
-    for step in found.chain:
-        mark = ">" if step.id == found.row.id else " "
-        when = f" ({step.when})" if step.when else ""
-        out.print(f"{mark} {printing.shown(step.at)}  {step.label}{when}: {printing.literal(step.sentence)}")
-    out.print()
-    columns = ("at", "outlet", "status", "outcome", "copy_of", "because", "title")
-    printing.listing(found.evidence, columns, as_json=False, empty="no evidence")
+    for line in lines(out.width if out.is_terminal else _WIDE):
+        out.print(line, markup=False, soft_wrap=True)

@@ -131,7 +131,8 @@ def detect(
     for article in lines:
         for verdict in replay.judged(article, now=article.at):
             if every or verdict.development is not None:
-                printing.json_line(told(verdict, lines.name(article.id), whole=every))
+                stand = replay.stand(verdict.development) if verdict.development else None
+                printing.json_line(told(verdict, lines.name(article.id), whole=every, stand=stand))
     lines.finish()
 
 

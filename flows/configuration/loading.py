@@ -11,6 +11,7 @@ from analysis.errors import ConfigError
 from analysis.kinds import KINDS
 from flows.configuration.models import (
     Configuration,
+    ConfirmSection,
     ConsoleSection,
     EmailSection,
     FeedSection,
@@ -116,7 +117,7 @@ def _unknown_key(place: Place) -> str:
     if len(place) > 1:
         section = _TOP.get(str(place[0]))
     if "developments" in place:
-        section = WantedSection
+        section = ConfirmSection if "confirm" in place else WantedSection
     fields: set[str] = set()
     for model in [section] if section else _CHANNELS.values():
         fields |= {field.alias or name for name, field in model.model_fields.items()}

@@ -36,6 +36,24 @@ def _feed(value: object) -> object:
     return {"url": value} if isinstance(value, str) else value
 
 
+class ConfirmSection(_Section):
+    """What confirms a development, each by itself: a number of reports alone, or a mapping."""
+
+    reports: int | None = Field(default=None, ge=1, le=100)
+    outlets: Aliases = ()
+    official: bool = False
+
+    @model_validator(mode="after")
+    def _asks_for_something(self) -> "ConfirmSection":
+        if self.reports is None and not self.outlets and not self.official:
+            raise ValueError("expected a number of reports, or one of reports, outlets and official: true")
+        return self
+
+
+def _confirm(value: object) -> object:
+    return {"reports": value} if isinstance(value, int | str) else value
+
+
 class WantedSection(_Section):
     """One watched event of a watch."""
 
@@ -47,6 +65,7 @@ class WantedSection(_Section):
     actor: Aliases = ()
     exclude: Aliases = ()
     alert_on: tuple[Status, ...] = ()
+    confirm: Annotated[ConfirmSection, BeforeValidator(_confirm)] | None = None
 
 
 class WatchSection(_Section):

@@ -7,14 +7,19 @@ from datetime import datetime, timedelta
 
 from analysis.alerts import next_try
 from analysis.errors import ConfigError, DeliveryError, PermanentDeliveryError, TemporaryDeliveryError
-from analysis.model import Notice
+from analysis.model import Notice, Standing
 from connectors.channels.channel import Channel
 from flows.kit import Kit
+from flows.standings import standings
 from flows.steps.report import Report, counted
 from storage import alerts
 from storage.alerts import AlertTask
+from storage.store import Session
 
 _BATCH = 200
+
+# Told whether or not the watch asks for a confirmation.
+_DOUBTED = frozenset({Standing.DISPUTED, Standing.WITHDRAWN})
 
 # A channel that needs mending is asked again no sooner than this.
 _MENDING = timedelta(hours=1)
@@ -41,7 +46,8 @@ def alert(kit: Kit, *, now: datetime) -> Report:
 
 def _claim(kit: Kit, *, now: datetime) -> list[AlertTask]:
     with kit.store.transaction() as session:
-        return alerts.claim(session, now=now, worker=kit.worker, lease=kit.limits.lease, limit=_BATCH)
+        claimed = alerts.claim(session, now=now, worker=kit.worker, lease=kit.limits.lease, limit=_BATCH)
+        return [replace(task, notice=_filled_in(kit, session, task)) for task in claimed]
 
 
 def _serve(kit: Kit, name: str, tasks: Sequence[AlertTask], *, troubles: list[str], now: datetime) -> int:
@@ -73,7 +79,7 @@ def _serve(kit: Kit, name: str, tasks: Sequence[AlertTask], *, troubles: list[st
 
 
 def _send(kit: Kit, channel: Channel, tasks: Sequence[AlertTask], *, now: datetime) -> None:
-    message_id = channel.send([_filled_in(kit, task) for task in tasks])
+    message_id = channel.send([task.notice for task in tasks])
     with kit.store.transaction() as session:
         alerts.confirm(session, [task.id for task in tasks], message_id=message_id, now=now)
 
@@ -96,18 +102,23 @@ def _leave(kit: Kit, tasks: Sequence[AlertTask], reason: str, *, now: datetime) 
             alerts.postpone(session, task.id, reason=reason, due_at=now + _MENDING, tried=False)
 
 
-def _filled_in(kit: Kit, task: AlertTask) -> Notice:
-    """The notice with the titles and words that only the configuration knows."""
+def _filled_in(kit: Kit, session: Session, task: AlertTask) -> Notice:
+    """The notice with the titles and words that only the configuration knows, and how well it stands."""
     notice = replace(task.notice, repeat=task.repeat)
     watch = kit.watches.get(notice.watch)
     wanted = kit.wanted(notice.watch, notice.development)
     if watch is None or wanted is None:
         return notice
     labels = kit.kinds[wanted.event].labels
+    event = notice.watch, notice.development
+    stand = standings(session, event, watch=watch, wanted=wanted).get(task.development)
     return replace(
         notice,
         watch_title=watch.title or watch.name,
         development_title=wanted.title or wanted.name,
         label=labels[notice.status],
         previous_label=labels[notice.previous] if notice.previous else None,
+        against_label=labels[notice.against] if notice.against else None,
+        standing=stand.standing if stand and (wanted.confirm or stand.standing in _DOUBTED) else None,
+        reporters=tuple(report.reporter for report in stand.reports) if stand else (),
     )

@@ -1,22 +1,36 @@
 """find: Article -> Assertions -> Developments. Only of texts that are not copies."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
 from analysis.alerts import due_at
 from analysis.copies import COVERED
 from analysis.kinds import worth_telling
-from analysis.ladder import judge
-from analysis.model import Article, Assertion, Development, DevelopmentId
+from analysis.ladder import LOOK_BACK, judge, takes_back
+from analysis.model import (
+    Article,
+    Assertion,
+    Change,
+    Development,
+    DevelopmentId,
+    Outcome,
+    Verdict,
+    Wanted,
+)
 from analysis.rejections import judged_with
+from analysis.revisions import speaking
+from flows import standings
 from flows.kit import Kit
 from flows.steps.claims import waiting, without_boilerplate
 from flows.steps.report import Report, counted
 from storage import alerts, articles, copies, developments, feedback
 from storage.alerts import NewAlert
-from storage.articles import Stage
+from storage.articles import Searched, Stage
 from storage.store import Session
+
+_REPORTS = frozenset({Outcome.NEW, Outcome.TOLD})
 
 
 def find(kit: Kit, *, now: datetime) -> Report:
@@ -29,12 +43,14 @@ def find(kit: Kit, *, now: datetime) -> Report:
             # A copy with sentences of its own, such as a correction, is searched like any other.
             repeats = copies.nothing_of_their_own(session, ids, covered=COVERED)
             texts = without_boilerplate(session, [one for one in claimed if one.id not in repeats])
+            before = articles.searched(session, [article.id for article in texts])
             for article in texts:
-                said = kit.detector.assertions(article)
-                found = _record(session, article, said, now=now)
-                asserted += len(said)
+                verdicts = _search(kit, session, article, before=before.get(article.id), now=now)
+                found = developments.record(session, article.id, verdicts, now=now)
+                asserted += len(verdicts)
                 new.extend(found.values())
-                alerts.enqueue(session, _alerts(kit, found, now=now), now=now)
+                alerts.enqueue(session, _alerts(kit, session, found, now=now), now=now)
+                _settle(kit, session, verdicts, now=now)
             articles.advance(session, ids, Stage.FOUND)
         seen += len(claimed)
     told = "; ".join(f"{one.assertion.development}: {one.assertion.label}" for one in new)
@@ -46,25 +62,70 @@ def find(kit: Kit, *, now: datetime) -> Report:
     )
 
 
-def _record(
-    session: Session, article: Article, said: Sequence[Assertion], *, now: datetime
-) -> Mapping[DevelopmentId, Development]:
+def _search(
+    kit: Kit, session: Session, article: Article, *, before: Searched | None, now: datetime
+) -> list[Verdict]:
+    """Return the verdicts on an article; of one that was searched before only the new sentences speak."""
+    if before is None:
+        return _judged(session, article, kit.detector.said(article), now=now)
+    if article.at is not None and article.at >= now - LOOK_BACK:
+        # A new sentence was written when the text changed; in an old article it is old all the same.
+        article = replace(article, at=max(article.at, before.read_at))
+    said = kit.detector.said(article)
+    kept = _kept(developments.assertions(session, article.id), said)
+    fresh = speaking(said, before.earlier)
+    known = {one.assertion.sentence for one in kept} | {one.sentence for one in fresh}
+    # What stood there once, went and came back is a report again, and no news.
+    back = _judged(session, article, [one for one in said if one.sentence not in known], now=now)
+    kept += [one for one in back if one.development is None]
+    return [*kept, *_judged(session, article, fresh, now=now)]
+
+
+def _kept(verdicts: Sequence[Verdict], said: Sequence[Assertion]) -> list[Verdict]:
+    """Return the earlier verdicts on what an article still says."""
+    sentences = {one.sentence for one in said}
+    return [one for one in verdicts if one.assertion.sentence in sentences]
+
+
+def _judged(session: Session, article: Article, said: Sequence[Assertion], *, now: datetime) -> list[Verdict]:
     events = {(one.watch, one.development) for one in said}
     history = developments.history(session, events) if events else []
+    tellings = developments.tellings(session, events) if takes_back(said) else {}
     rejections = feedback.rejections(session, events) if events else []
-    verdicts = judged_with(partial(judge, history=history, article=article, now=now), said, rejections)
-    return developments.record(session, article.id, verdicts, now=now)
+    judged = partial(judge, history=history, article=article, now=now, tellings=tellings)
+    return list(judged_with(judged, said, rejections))
 
 
-def _alerts(kit: Kit, found: Mapping[DevelopmentId, Development], *, now: datetime) -> list[NewAlert]:
+def _settle(kit: Kit, session: Session, verdicts: Sequence[Verdict], *, now: datetime) -> None:
+    """Weigh anew how well the developments stand that these verdicts tell, or tell against."""
+    told = {(v.assertion.watch, v.assertion.development) for v in verdicts if v.outcome in _REPORTS}
+    for watch, development in sorted(told):
+        asked = kit.wanted(watch, development)
+        standings.settle(session, (watch, development), watch=kit.watches.get(watch), wanted=asked, now=now)
+
+
+def _alerts(
+    kit: Kit, session: Session, found: Mapping[DevelopmentId, Development], *, now: datetime
+) -> list[NewAlert]:
     """The alerts that the watches want of new developments, one for each channel."""
     wanted: list[NewAlert] = []
     for number, development in found.items():
         said = development.assertion
         ask = kit.wanted(said.watch, said.development)
-        if ask is None or not worth_telling(said.status, said.when, wanted=ask, kind=kit.kinds[ask.event]):
+        if ask is None:
             continue
-        for channel in kit.watches[said.watch].alert:
+        for channel in _channels(kit, session, development, ask=ask):
             due = due_at(now, kit.digest(channel))
             wanted.append(NewAlert(development=number, watch=said.watch, channel=channel, due_at=due))
     return wanted
+
+
+def _channels(kit: Kit, session: Session, development: Development, *, ask: Wanted) -> Collection[str]:
+    """The channels to tell: who was told a status is told that it is disputed or taken back."""
+    said = development.assertion
+    channels = kit.watches[said.watch].alert
+    if development.change is not Change.NEWS:
+        told = alerts.told(session, development)
+        return [channel for channel in channels if channel in told]
+    worth = worth_telling(said.status, said.when, wanted=ask, kind=kit.kinds[ask.event])
+    return channels if worth else ()

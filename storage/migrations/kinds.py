@@ -24,6 +24,17 @@ def text(name: str, *, null: bool = False) -> sa.Column[str]:
     return sa.Column(name, sa.Text(), nullable=null)
 
 
+def preset_text(name: str, value: str) -> sa.Column[str]:
+    """Return a column for text that rows written before it get a value for."""
+    return sa.Column(name, sa.Text(), nullable=False, server_default=value)
+
+
+def preset_number(name: str, value: int) -> sa.Column[int]:
+    """Return a column for a 64-bit number that rows written before it get a value for."""
+    kind = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+    return sa.Column(name, kind, nullable=False, server_default=str(value))
+
+
 def time(name: str, *, null: bool = False) -> sa.Column[datetime]:
     """Return a column for a time, always UTC."""
     return sa.Column(name, sa.DateTime(timezone=True), nullable=null)

@@ -1,6 +1,7 @@
 """When alerts are due and tried again, and how they are worded."""
 
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -19,9 +20,10 @@ from analysis.alerts import (
     next_try,
     spoken_date,
     spoken_time,
+    standing,
     subject,
 )
-from analysis.model import Status
+from analysis.model import Change, Standing, Status
 from tests.connectors.channels.notices import notice
 
 NOW = datetime(2025, 2, 11, 8, 30, tzinfo=UTC)
@@ -244,3 +246,41 @@ def test_a_subject_tells_one_notice_or_lists_several() -> None:
 def test_notices_of_one_watch_stand_together_in_the_order_given() -> None:
     one, other, third = notice(), notice(watch="rates", watch_title=""), notice(outlets=9)
     assert by_watch([one, other, third]) == {"Apple's AI in China": [one, third], "rates": [other]}
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, ""),
+        ({"standing": Standing.UNCONFIRMED, "reporters": ("The Ledger",)},
+         "unconfirmed: one report, The Ledger"),
+        ({"standing": Standing.UNCONFIRMED}, "unconfirmed: one report, The Harbour Post"),
+        ({"standing": Standing.UNCONFIRMED, "outlet": ""}, "unconfirmed"),
+        ({"standing": Standing.UNCONFIRMED, "reporters": ("A", "B", "C")},
+         "unconfirmed: 3 reports, A, B and C"),
+        ({"standing": Standing.CONFIRMED, "reporters": tuple("ABCDEF")},
+         "confirmed: 6 reports, A, B, C, D and 2 more"),
+        ({"standing": Standing.CONFIRMED, "change": Change.CORRECTION}, ""),
+        ({"standing": Standing.DISPUTED}, "disputed: somebody has contradicted it since"),
+        ({"standing": Standing.WITHDRAWN}, "withdrawn: who reported it has taken it back since"),
+    ],
+)  # fmt: skip
+def test_how_well_it_stands_is_said_where_somebody_asked(*, changes: dict[str, Any], expected: str) -> None:
+    assert standing(notice(**changes)) == expected
+
+
+@pytest.mark.parametrize(
+    ("changes", "title", "moved"),
+    [
+        ({"change": Change.DISPUTE, "status": Status.REFUSED, "label": "refused",
+          "against_label": "approved"},
+         "CAC approval: disputed", "told: approved; against it: refused"),
+        ({"change": Change.CORRECTION, "against_label": "approved"},
+         "CAC approval: correction", "taken back: approved; again: submitted"),
+        ({"change": Change.CORRECTION, "status": Status.DENIED, "label": "denied",
+          "against_label": "approved"},
+         "CAC approval: correction", "taken back: approved"),
+    ],
+)  # fmt: skip
+def test_a_dispute_and_a_correction_are_called_so(*, changes: dict[str, Any], title: str, moved: str) -> None:
+    assert (headline(notice(**changes)), move(notice(**changes))) == (title, moved)

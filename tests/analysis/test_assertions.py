@@ -6,8 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.assertions import Detector
+from analysis.attribution import reporter_of
 from analysis.kinds import KINDS, Kind
 from analysis.model import Article, ArticleId, Assertion, Status, Wanted, Watch
+from analysis.wording import wording_of
 
 APPROVAL = Wanted(
     name="approval",
@@ -255,3 +257,18 @@ def test_a_hundred_kilobytes_of_anything_are_read_in_linear_time(piece: str) -> 
 
     seconds(1000)
     assert seconds(100_000) < 20 * max(seconds(10_000), 0.02)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "reporter"),
+    [
+        ("A report by The Ledger describes it.", "The Ledger"),
+        ("So says The Ledger, which broke the news.", "The Ledger"),
+        ("The Ledger reported it on Tuesday.", "The Ledger"),
+        ("It was first reported by The Ledger.", "The Ledger"),
+        ("The report by the panel was long.", None),
+        ("Jane Roe said she was glad.", None),
+    ],
+)
+def test_an_article_says_whose_report_it_writes_up(sentence: str, reporter: str | None) -> None:
+    assert reporter_of(wording_of(sentence, 0, len(sentence))) == reporter

@@ -88,6 +88,10 @@ def test_detect_prints_what_is_new_and_nothing_else() -> None:
         "sentence",
         "certainty",
         "attributed_to",
+        "change",
+        "against",
+        "standing",
+        "reports",
     }
 
 
@@ -248,3 +252,21 @@ def test_watches_are_checked_without_an_archive(home: Path) -> None:
     rows = [row for row in run("watches", "check", "--json", code=1) if row["line"] == "finding"]
     assert [(row["alias"], row["wrong"]) for row in rows] == [("x", True), ("Sea-Wall", True)]
     assert "2 things are wrong, without an archive" in run("watches", "check", code=1)
+
+
+@pytest.mark.usefixtures("home")
+def test_detect_says_how_well_each_development_stands() -> None:
+    approved = "The Coastal Board approved the sea wall"
+    rows = [
+        {"id": "a", "title": approved, "text": f"{approved}, The Ledger reported.", "outlet": "Post"},
+        {"id": "b", "title": "No", "text": "The Coastal Board denied that it approved the sea wall."},
+        {"id": "c", "title": "Note", "text": f"The Ledger has retracted its report that {approved[4:]}."},
+    ]
+    days = [{**row, "published_at": f"2025-02-1{day}T08:00:00Z"} for day, row in enumerate(rows, 1)]
+    found = run("detect", given=jsonl(days))
+    told = [(one["article"], one["change"], one["against"], one["standing"], one["reports"]) for one in found]
+    assert told == [
+        ("a", "news", None, "unconfirmed", 1),
+        ("b", "dispute", "done", "unconfirmed", 1),
+        ("c", "correction", "done", "confirmed", 0),
+    ]

@@ -4,8 +4,9 @@ from pathlib import Path
 import pytest
 
 from analysis.errors import ConfigError
-from analysis.model import Status
+from analysis.model import Confirm, Status
 from flows.configuration import load
+from flows.watching import watches_of
 
 WHOLE = """\
 feeds:
@@ -176,3 +177,34 @@ def test_an_empty_file_is_no_configuration(tmp_path: Path) -> None:
 
 def test_an_alias_that_contains_itself_is_refused(tmp_path: Path) -> None:
     assert "contains itself" in _mistakes(tmp_path, "feeds: &a [*a]\n")[0]
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("2", Confirm(reports=2)),
+        ("{reports: 3, outlets: Example Wire}", Confirm(reports=3, outlets=("Example Wire",))),
+        ("{official: true}", Confirm(official=True)),
+    ],
+)
+def test_what_confirms_is_a_number_or_a_mapping(tmp_path: Path, written: str, expected: Confirm) -> None:
+    (tmp_path / "wirewatch.yaml").write_text(
+        WHOLE.replace("actor: CAC", f"confirm: {written}"), encoding="utf-8"
+    )
+    first, second = watches_of(load(tmp_path / "wirewatch.yaml"))[0].developments
+    assert (first.confirm, second.confirm) == (expected, None)
+
+
+@pytest.mark.parametrize(
+    ("written", "wrong"),
+    [
+        ("{}", "expected a number of reports, or one of reports, outlets and official: true"),
+        ("0", "greater than or equal to 1"),
+        ("twice", "integer"),
+        ("{report: 2}", "did you mean `reports`?"),
+    ],
+)
+def test_what_cannot_confirm_is_named(tmp_path: Path, written: str, wrong: str) -> None:
+    (mistake,) = _mistakes(tmp_path, WHOLE.replace("actor: CAC", f"confirm: {written}"))
+    assert mistake.startswith("wirewatch.yaml:10: ")
+    assert wrong in mistake

@@ -16,6 +16,7 @@ SECTIONS = [
     models.FeedSection,
     models.WatchSection,
     models.WantedSection,
+    models.ConfirmSection,
     models.ConsoleSection,
     models.FileSection,
     models.SlackSection,

@@ -4,7 +4,7 @@ from datetime import datetime
 import pytest
 
 from analysis.copies import Repetition
-from analysis.model import AlertId, ArticleId, Notice, Status
+from analysis.model import AlertId, ArticleId, Change, Notice, Status
 from storage import alerts, copies, developments
 from storage.alerts import AlertTask, NewAlert
 from storage.store import Store
@@ -153,3 +153,15 @@ def test_only_failed_alerts_are_retried(store: Store) -> None:
         alerts.confirm(session, [task.id], message_id="m", now=NOW)
         assert alerts.retry(session, None, now=NOW) == 0
     assert states(store) == ["sent"]
+
+
+def test_who_was_told_of_a_status_is_known_by_what_speaks_against_it(store: Store) -> None:
+    enqueued(store, SLACK, "mail")
+    with store.transaction() as session:
+        article = an_article(session, "other")
+        found = news(article, Status.DENIED).development
+        assert found is not None
+        against = replace(found, change=Change.DISPUTE, against=Status.PENDING, against_when="2025-04")
+        assert alerts.told(session, against) == {SLACK, "mail"}
+        assert alerts.told(session, replace(against, against_when=None)) == frozenset()
+        assert alerts.told(session, replace(against, against=Status.DONE)) == frozenset()

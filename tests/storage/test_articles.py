@@ -6,7 +6,7 @@ from analysis.copies import Repetition
 from analysis.model import Article, ArticleId, DateFlag, Quality, Reading
 from analysis.stories import Terms
 from storage import articles, copies, entries, stories
-from storage.articles import Kept, Stage
+from storage.articles import Kept, Searched, Stage
 from storage.store import Store
 from tests.storage.builders import (
     LEASE,
@@ -235,3 +235,22 @@ def test_an_address_of_any_length_is_one_article(store: Store) -> None:
     url = "https://news.test/?" + "q" * 9000
     assert [keep(store, reading(url=url)).change for _ in range(2)] == ["new", "same"]
     assert detail(store, url).row.id == 1
+
+
+def test_a_searched_article_that_changed_shows_its_earlier_texts(store: Store) -> None:
+    with store.transaction() as session:
+        first = reading(text="One.")
+        article = articles.keep(session, first, first_seen_at=NOW, now=NOW).article
+        assert articles.searched(session, [article]) == {}
+        articles.advance(session, [article], Stage.FOUND)
+        articles.keep(session, reading(text="Two."), first_seen_at=NOW, now=later(5))
+        articles.claim(session, Stage.READ, now=later(6), worker="w", lease=LEASE, limit=9)
+        found = articles.searched(session, [article])
+        assert found == {article: Searched(read_at=later(5), earlier=((first.title, "One."),))}
+        articles.advance(session, [article], Stage.FOUND)
+        # Back to the first text: all that it says stood in a text that was searched.
+        articles.keep(session, first, first_seen_at=NOW, now=later(9))
+        articles.claim(session, Stage.READ, now=later(9), worker="w", lease=LEASE, limit=9)
+        articles.advance(session, [article], Stage.FOUND)
+        (again,) = articles.searched(session, [article]).values()
+        assert [text for _, text in again.earlier] == ["One.", "Two."]

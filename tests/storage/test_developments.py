@@ -1,7 +1,8 @@
 from dataclasses import replace
 
 from analysis.copies import Repetition
-from analysis.model import ArticleId, Development, DevelopmentId, Outcome, Status
+from analysis.model import ArticleId, Change, Development, DevelopmentId, Outcome, Standing, Status
+from analysis.reports import Telling
 from storage import copies, developments
 from storage.store import Store
 from tests.storage.builders import NOW, an_article, assertion, later, news, no_news
@@ -147,3 +148,68 @@ def test_an_article_that_asserts_nothing_has_no_verdicts(store: Store) -> None:
     with store.transaction() as session:
         assert developments.record(session, an_article(session), [], now=NOW) == {}
         assert developments.assertions(session, ArticleId(1)) == []
+
+
+def test_a_thing_done_again_is_another_development(store: Store) -> None:
+    with store.transaction() as session:
+        first, second = an_article(session, "first"), an_article(session, "second")
+        done = news(first, Status.DONE)
+        assert done.development
+        again = replace(done, development=replace(done.development, article=second, turn=1))
+        assert len(developments.record(session, first, [done], now=NOW)) == 1
+        assert len(developments.record(session, second, [again], now=NOW)) == 1
+        assert developments.record(session, second, [again], now=NOW) == {}
+        assert [one.turn for one in developments.history(session, [EVENT])] == [0, 1]
+
+
+def test_a_dispute_comes_back_as_it_was_found(store: Store) -> None:
+    with store.transaction() as session:
+        article = an_article(session)
+        said = assertion(Status.DENIED, denies=Status.DONE)
+        found = Development(
+            assertion=said,
+            article=article,
+            at=NOW,
+            change=Change.DISPUTE,
+            against=Status.DONE,
+            against_when="2025-04",
+        )
+        verdict = replace(news(article), assertion=said, development=found)
+        (number,) = developments.record(session, article, [verdict], now=NOW)
+        assert developments.recorded(session, [EVENT]) == {number: found}
+        assert developments.assertions(session, article) == [verdict]
+
+
+def test_when_a_development_was_first_confirmed_is_kept(store: Store) -> None:
+    with store.transaction() as session:
+        article = an_article(session)
+        (number,) = developments.record(session, article, [news(article)], now=NOW)
+        seen = []
+        steps = [Standing.UNCONFIRMED, Standing.CONFIRMED, Standing.DISPUTED, Standing.CONFIRMED]
+        for minutes, standing in enumerate(steps):
+            developments.settle(session, {number: standing}, now=later(minutes))
+            (row,) = developments.rows(session, limit=1)
+            seen.append((row.standing, row.confirmed_at))
+    assert [standing for standing, _ in seen] == steps
+    assert [at for _, at in seen] == [None, later(1), later(1), later(1)]
+
+
+def test_those_who_tell_a_status_are_its_write_ups_with_their_copies(store: Store) -> None:
+    with store.transaction() as session:
+        first = an_article(session, "first", **an_outlet("First"))
+        second = an_article(session, "second", outlet=None, url="https://www.second.test/1")
+        weak, copy = an_article(session, "weak"), an_article(session, "copy")
+        developments.record(session, first, [news(first, attributed_to="A wire", when="2025")], now=NOW)
+        developments.record(session, second, [no_news()], now=NOW)
+        developments.record(session, weak, [no_news(outcome=Outcome.UNCERTAIN)], now=NOW)
+        developments.record(session, copy, [no_news()], now=NOW)
+        copies.relate(session, copy, Repetition(of=first, similarity=1.0), now=NOW)
+        told = developments.tellings(session, [EVENT])
+    assert told == {
+        (*EVENT, Status.PENDING): [
+            Telling(
+                article=first, outlet="First Times", at=NOW, attributed_to="A wire", when="2025", copies=1
+            ),
+            Telling(article=second, outlet="second.test", at=NOW),
+        ]
+    }

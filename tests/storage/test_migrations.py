@@ -82,6 +82,35 @@ def test_developments_and_alerts_survive_the_change_of_their_constraints(engine:
         connection.execute(text("UPDATE alerts SET development_id = 99"))
 
 
+def test_developments_and_their_alerts_outlive_the_change_of_their_key(engine: Engine) -> None:
+    rows = {
+        "articles": {
+            "id": 1, "url": "https://news.test/1", "seq": 2, "title": "t", "quality": "article",
+            "date_flags": "[]", "first_seen_at": "2025-02-11", "at": "2025-02-11", "stage": "found",
+            "changed": False,
+        },
+        "developments": {
+            "id": 7, "article_id": 1, "watch": "w", "development": "d", "event": "approval",
+            "status": "done", "label": "approved", "sentence": "s", "said_when": "", "certainty": 1,
+            "start_offset": 0, "end_offset": 0, "reasons": "[]", "recorded_at": "2025-02-11",
+        },
+        "alerts": {
+            "id": 9, "development_id": 7, "watch": "w", "channel": "c", "state": "sent",
+            "due_at": "2025-02-11", "attempts": 1, "unsure": False, "enqueued_at": "2025-02-11",
+        },
+    }  # fmt: skip
+    with engine.begin() as connection:
+        schema.upgrade(connection, "0003")
+        for name, row in rows.items():
+            columns, values = ", ".join(f'"{key}"' for key in row), ", ".join(f":{key}" for key in row)
+            connection.execute(text(f"INSERT INTO {name} ({columns}) VALUES ({values})"), row)
+    with engine.begin() as connection:
+        schema.upgrade(connection)
+        query = "SELECT a.id, d.id, d.change, d.turn, d.standing, t.found_seq FROM alerts a "
+        joined = "JOIN developments d ON d.id = a.development_id JOIN articles t ON t.id = d.article_id"
+        assert list(connection.execute(text(query + joined))) == [(9, 7, "news", 0, "unconfirmed", 2)]
+
+
 def test_there_is_one_line_of_revisions() -> None:
     assert len(SCRIPTS.get_heads()) == 1
     assert sorted(REVISIONS) == REVISIONS

@@ -12,11 +12,11 @@ from alembic import op
 from storage.migrations import kinds
 
 revision = "0005"
-down_revision = "0003"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
-_OLD = "uq_developments_watch_development_status_said_when"
+_OLD = "uq_developments_turn"
 _UNIQUE = re.compile(rf",\s*CONSTRAINT {_OLD} UNIQUE \([^)]*\)")
 _REFERS = re.compile(r'REFERENCES "?developments"?\b')
 _STANDS = "feedback IS NULL OR feedback IN ('known', 'missed')"
@@ -36,7 +36,7 @@ def upgrade() -> None:
     op.create_index(
         "uq_developments_standing",
         "developments",
-        ["watch", "development", "status", "said_when"],
+        ["watch", "development", "change", "status", "said_when", "turn"],
         unique=True,
         sqlite_where=sa.text(_STANDS),
         postgresql_where=sa.text(_STANDS),

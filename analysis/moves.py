@@ -1,0 +1,145 @@
+"""The state of an event as a chain of developments, and whether a further status moves it.
+
+Statuses are not simply ordered: a done thing can be reversed, a refused one asked for again.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from analysis.model import Article, Assertion, Change, Development, Outcome, Status
+
+ENOUGH = 0.5  # the least certainty that moves an event
+SURE = 0.7  # what contradicts the record, or moves an official date, must be said plainly
+FIRM = 0.8  # a change said less plainly than this can be corrected by a plan
+LEAD = 700  # characters that tell the news; what follows is background more often than not
+BACKGROUND = 2
+
+ENDS = frozenset({Status.DONE, Status.REFUSED, Status.ABANDONED, Status.REVERSED})
+# A thing can be in testing and have its date announced at once; else one article brings one change.
+TOGETHER = frozenset({Status.PENDING, Status.PLANNED})
+_EARLY = (Status.RUMOURED, Status.PLANNED, Status.PENDING)
+
+Event = tuple[str, str]
+Ruling = tuple[Outcome, str]
+
+
+def event_of(assertion: Assertion) -> Event:
+    """Return which watched event an assertion is about."""
+    return assertion.watch, assertion.development
+
+
+def in_order(history: Iterable[Development], event: Event) -> list[Development]:
+    """Return the developments of one event, oldest first; undated ones stay where they were recorded."""
+    own = [development for development in history if event_of(development.assertion) == event]
+    if all(development.at is not None for development in own):
+        own.sort(key=lambda development: development.at or datetime.min)  # noqa: DTZ901 - never used: all are dated
+    return own
+
+
+def in_force(chain: Sequence[Development]) -> list[Development]:
+    """Return the developments that made the event what it is, oldest first; the last is its state.
+
+    Left out are disputes, what a correction took back, and what an older development, recorded later,
+    shows to have been a late mention.
+    """
+    held: list[Development] = []
+    for development in chain:
+        if development.change is Change.CORRECTION:
+            taken = target(held, development.against, development.against_when)
+            held = [one for one in held if one is not taken]
+        elif development.change is Change.NEWS:
+            before = [one for one in held if (one.article, one.at) != (development.article, development.at)]
+            if moves(development.assertion, before)[0] is Outcome.NEW:
+                held.append(development)
+    return held
+
+
+def is_own(development: Development, article: Article) -> bool:
+    """Whether the article told it by this text; what an earlier text of it told is as another's."""
+    return development.article == article.id and development.at == article.at
+
+
+def target(held: Sequence[Development], status: Status | None, when: str | None = None) -> Development | None:
+    """Return the last development in force with a status, that with the date where one has it."""
+    same = [one for one in held if one.assertion.status is status]
+    return next((one for one in reversed(same) if one.assertion.when == when), same[-1] if same else None)
+
+
+def same_status(chain: Sequence[Development], status: Status) -> list[Development]:
+    """Return the developments by which the event already has a status.
+
+    What was reversed can be done anew, and reversed again; what is planned after it was thought done has
+    not been done.
+    """
+    return [one for one in _since_reversal(chain, status) if one.assertion.status is status]
+
+
+def gives_new_date(assertion: Assertion, same: Sequence[Development]) -> bool:
+    """Whether the assertion gives the same status another date, or a more precise one."""
+    if assertion.when is None or assertion.status not in {Status.PLANNED, Status.DELAYED}:
+        return False
+    return not any(d.assertion.when and d.assertion.when.startswith(assertion.when) for d in same)
+
+
+def depth(assertion: Assertion) -> int:
+    """Return how far down an assertion stands: 0 in the title, 1 in the lead, 2 below."""
+    if assertion.end == 0:
+        return 0
+    return 1 if assertion.end <= LEAD else 2
+
+
+def is_its_news(assertion: Assertion) -> bool:
+    """Whether the assertion stands where an article tells its news: the title, or the lead."""
+    return depth(assertion) < BACKGROUND
+
+
+def moves(assertion: Assertion, chain: Sequence[Development]) -> Ruling:
+    """Return whether the assertion moves an event that does not have this status."""
+    if not chain:
+        return Outcome.NEW, "the first that is known of it"
+    status, last = assertion.status, chain[-1].assertion
+    if status in _EARLY:
+        return _early(assertion, chain)
+    if status is Status.DELAYED and last.status in ENDS:
+        return Outcome.LATE, f"already {last.label}"
+    reached = {d.assertion.status for d in chain}
+    if status in {Status.REFUSED, Status.ABANDONED, Status.DENIED} and Status.DONE in reached:
+        plain = assertion.certainty >= SURE
+        return (
+            (Outcome.NEW, f"after {last.label}") if plain else (Outcome.UNCERTAIN, "contradicts the record")
+        )
+    return Outcome.NEW, f"was {last.label}"
+
+
+def _early(assertion: Assertion, chain: Sequence[Development]) -> Ruling:
+    """Return whether a rumour, a plan or a filing is ahead of where the event stands."""
+    status, last = assertion.status, chain[-1].assertion
+    reached = {d.assertion.status for d in chain}
+    if last.status is Status.DONE and not _corrects(assertion, last):
+        return Outcome.LATE, f"already {last.label}"
+    if last.status in {Status.REFUSED, Status.ABANDONED, Status.REVERSED, Status.DENIED}:
+        if status is not Status.RUMOURED and assertion.certainty >= SURE:
+            return Outcome.NEW, f"again, after {last.label}"
+        return Outcome.LATE, f"already {last.label}"
+    undated = status is Status.PLANNED and assertion.when is None
+    if status is Status.RUMOURED or (undated and reached & {Status.PENDING, Status.DELAYED}):
+        return Outcome.LATE, f"already {last.label}"
+    if status is Status.PLANNED and last.status is Status.DELAYED and assertion.when == last.when:
+        return Outcome.TOLD, f"already {last.label} to that date"
+    return Outcome.NEW, f"was {last.label}"
+
+
+def _corrects(assertion: Assertion, last: Assertion) -> bool:
+    """Whether a plan, dated and an article's news, shows that what was taken for done was not."""
+    firm = last.certainty >= FIRM and is_its_news(last)
+    plain = assertion.status is Status.PLANNED and assertion.when is not None and assertion.certainty >= SURE
+    return plain and not firm and is_its_news(assertion)
+
+
+def _since_reversal(chain: Sequence[Development], status: Status) -> Sequence[Development]:
+    """Return the part of the chain that counts for a status."""
+    if status not in {Status.DONE, Status.REVERSED}:
+        return chain
+    others = {Status.REVERSED, *_EARLY, Status.DELAYED} if status is Status.DONE else {Status.DONE}
+    turns = [i for i, d in enumerate(chain) if d.assertion.status in others]
+    return chain[turns[-1] :] if turns else chain
