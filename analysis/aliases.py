@@ -13,6 +13,11 @@ from functools import lru_cache
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 ACRONYM = 5  # letters: a longer word in capitals is a shouted name, not an acronym
+# Words that two things named together can share: "the new Orbis Pro and Orbis Air".
+SHARED = frozenset({"new", "updated", "upcoming", "redesigned", "refreshed", "latest", "next", "future"})
+SHARED_WORDS = 5  # words before "and" in which the shared one must stand
+SHARED_REACH = 60  # characters
+_JOINTS = (" and ", " & ", " or ")
 _MARKS = {
     **dict.fromkeys("‐‑‒–—−-_\u00a0\u2009\u202f\t", " "),
     **dict.fromkeys("‘’ʼ`´", "'"),
@@ -84,8 +89,25 @@ class AliasIndex:
                     seen[pattern] = len(self._owners)
                     self._owners.append([])
                 self._owners[seen[pattern]].append(number)
+        self._shared = self._shared_words(seen)
         self._acronyms = [is_acronym(alias) for alias in self.aliases]
         self._search = AhoCorasick(list(seen), matchkind=MatchKind.Standard) if seen else None
+
+    def _shared_words(self, seen: dict[str, int]) -> dict[int, list[tuple[str, int]]]:
+        """Return the aliases that begin with a word two things can share, by the pattern of the rest.
+
+        In "the new Orbis Pro and Orbis Air" the second is new, too.
+        """
+        shared: dict[int, list[tuple[str, int]]] = {}
+        for number, alias in enumerate(self.aliases):
+            first, _, rest = canonical(alias).partition(" ")
+            if first in SHARED and " " in rest:
+                for pattern in _patterns(rest):
+                    if pattern not in seen:
+                        seen[pattern] = len(self._owners)
+                        self._owners.append([])
+                    shared.setdefault(seen[pattern], []).append((first, number))
+        return shared
 
     def find(self, text: str) -> list[Mention]:
         """Return every mention, in text order; longer ones first where several begin together."""
@@ -98,6 +120,9 @@ class AliasIndex:
             if last is None:
                 continue
             first, stop = (start, last) if places is None else (places[start], places[last - 1] + 1)
+            for word, number in self._shared.get(pattern, ()):
+                if folded.endswith(_JOINTS, 0, start) and _shares(folded, start, word):
+                    found.append(Mention(number, first, stop))
             found.extend(
                 Mention(number, first, stop)
                 for number in self._owners[pattern]
@@ -112,6 +137,12 @@ def _patterns(name: str) -> tuple[str, ...]:
     if len(name) > 3 and name.endswith("y") and name[-2] not in "aeiou" and name[-2].isalpha():
         return name, name[:-1] + "ies"
     return (name,)
+
+
+def _shares(text: str, start: int, word: str) -> bool:
+    """Whether the thing named before "and" has this word before it: "new Orbis Pro and"."""
+    before = text[max(0, start - SHARED_REACH) : start].split()[:-1]
+    return word in before[-SHARED_WORDS:] and not any(part.endswith((",", ".", ";")) for part in before[-1:])
 
 
 def _whole(text: str, start: int, end: int) -> int | None:

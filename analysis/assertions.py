@@ -10,11 +10,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
 
+from analysis.agents import bind_agent
 from analysis.aliases import AliasIndex, canonical
 from analysis.attribution import Teller
 from analysis.binding import Bond, Place, Span, bind_subject
-from analysis.carrying import carry
+from analysis.carrying import can_reach, carry
 from analysis.context import bind_actor, bind_party, bind_place, with_synonyms
+from analysis.genre import ADVICE
 from analysis.kinds import KINDS, Kind
 from analysis.modality import Modality
 from analysis.model import Article, Assertion, Status, Wanted, Watch
@@ -28,6 +30,9 @@ from analysis.verbforms import verbs_of
 FAR = 12  # sentences; what stands below is background
 # What has not happened, not what will not.
 _FINISHED = frozenset({Modality.HAPPENED, Modality.NEGATED, Modality.BACKGROUND})
+ENDS = frozenset({Status.DONE, Status.REFUSED, Status.ABANDONED, Status.REVERSED})
+IN_PASSING = 0.45  # what an end is worth that neither title nor lead tells, and no day makes news
+REPORTED = 0.75  # the most that "it is out, somebody reports" can have: a plan can correct it
 LEAST = 0.2  # a certainty below this is not an assertion at all
 
 
@@ -43,6 +48,17 @@ class Explained:
     why: str
     assertion: Assertion | None = None
     counterclaim: Assertion | None = None
+
+
+@dataclass(frozen=True)
+class _Aliases:
+    """The names of one watched event, as the numbers that the index gave them."""
+
+    subject: Sequence[int]
+    where: Sequence[int]
+    actor: Sequence[int]
+    exclude: Sequence[int]
+    about: Sequence[int]
 
 
 @dataclass(frozen=True)
@@ -74,6 +90,7 @@ class Detector:
                 self._askers.setdefault(number, []).append(order)
         used = {wanted.event for watch in watches for wanted in watch.developments}
         self._kinds = {name: (kinds[name], vocabulary_of(kinds[name])) for name in sorted(used)}
+        self._numbers = [[(w, self._numbers_of(watch, w)) for w in watch.developments] for watch in watches]
         self._verbs = {w: self._verbs_of(w) for watch in watches for w in watch.developments}
 
     def _verbs_of(self, wanted: Wanted) -> frozenset[str]:
@@ -85,19 +102,20 @@ class Detector:
 
     def assertions(self, article: Article) -> list[Assertion]:
         """Return the assertions about watched events in text order, title first."""
-        found = [row.assertion for row in self._rows(article) if row.assertion is not None]
+        found = [row.assertion for row in self._rows(article, spare=True) if row.assertion is not None]
         return sorted(found, key=lambda assertion: (assertion.end, assertion.start))
 
     def said(self, article: Article) -> list[Assertion]:
         """Return the assertions and, among them, what only says that something has not come."""
-        found = [row.assertion or row.counterclaim for row in self._rows(article)]
+        found = [row.assertion or row.counterclaim for row in self._rows(article, spare=True)]
         return sorted(filter(None, found), key=lambda assertion: (assertion.end, assertion.start))
 
     def explain(self, article: Article) -> list[Explained]:
         """Return every trigger in a text that touches a watch: what it asserts, or why it is silent."""
         return list(self._rows(article))
 
-    def _rows(self, article: Article) -> Iterator[Explained]:
+    def _rows(self, article: Article, *, spare: bool = False) -> Iterator[Explained]:
+        """Yield every trigger; to `spare` time, none in sentences that cannot be about the thing."""
         whole = whole_of(article)
         mentions: dict[int, list[Span]] = {}
         for mention in self._index.find(whole):
@@ -108,39 +126,59 @@ class Detector:
         reader = Reader(page_of(article), self._kinds)
         for watch, wanted, names in concerned:
             judge = _Judge(reader, self._kinds[wanted.event][0], watch, wanted, self._verbs[wanted])
-            for index in range(len(reader.page.passages)):
+            picky = spare and not self._verbs[wanted]
+            for index, passage in enumerate(reader.page.passages):
+                if picky and not can_reach(names.subject, passage):
+                    continue
                 for read in reader.of(wanted.event, index):
                     yield judge.row(read, names)
 
     def _concerned(self, mentions: Mapping[int, list[Span]]) -> Iterator[tuple[Watch, Wanted, _Names]]:
         """Yield the watched events that a document with these mentions can be about."""
         asked = {order for alias in mentions for order in self._askers.get(alias, ())}
-        for watch in (self.watches[order] for order in sorted(asked)):
-            for wanted in watch.developments:
-                names = self._names(mentions, watch, wanted)
-                if (names.subject or self._verbs[wanted]) and (names.where or not wanted.where):
-                    yield watch, wanted, names
+        for order in sorted(asked):
+            for wanted, numbers in self._numbers[order]:
+                named = any(number in mentions for number in numbers.subject) or self._verbs[wanted]
+                if named and (not wanted.where or any(number in mentions for number in numbers.where)):
+                    names = _names(mentions, numbers)
+                    if names.subject or self._verbs[wanted]:
+                        yield self.watches[order], wanted, names
 
-    def _names(self, mentions: Mapping[int, list[Span]], watch: Watch, wanted: Wanted) -> _Names:
-        exclude = self._spans(mentions, wanted.exclude)
-        subject = [
-            span
-            for span in self._spans(mentions, wanted.subject or watch.about)
-            if not any(first <= span[0] and span[1] <= last for first, last in exclude)
-        ]
-        longer = sorted({*self._spans(mentions, watch.about), *subject})
-        return _Names(
-            subject=subject,
-            where=self._spans(mentions, with_synonyms(wanted.where)),
-            # "Lumen" in "Lumen Vision" is the thing's name, not its maker that acts.
-            actor=[span for span in self._spans(mentions, wanted.actor) if not _inside(span, longer)],
-            exclude=exclude,
-            about=self._spans(mentions, watch.about),
+    def _numbers_of(self, watch: Watch, wanted: Wanted) -> _Aliases:
+        """Return the numbers of the aliases of a watched event in the index."""
+        known = self._index.numbers
+        return _Aliases(
+            *(
+                tuple(known[alias] for alias in aliases if alias in known)
+                for aliases in (
+                    wanted.subject or watch.about,
+                    with_synonyms(wanted.where),
+                    wanted.actor,
+                    wanted.exclude,
+                    watch.about,
+                )
+            )
         )
 
-    def _spans(self, mentions: Mapping[int, list[Span]], aliases: Sequence[str]) -> list[Span]:
-        numbers = (self._index.numbers.get(alias) for alias in aliases)
-        return sorted(span for n in numbers if n is not None for span in mentions.get(n, ()))
+
+def _names(mentions: Mapping[int, list[Span]], numbers: _Aliases) -> _Names:
+    """Return where a document names what belongs to a watched event."""
+    exclude, about = _spans(mentions, numbers.exclude), _spans(mentions, numbers.about)
+    subject = _spans(mentions, numbers.subject)
+    if exclude:
+        subject = [s for s in subject if not any(first <= s[0] and s[1] <= last for first, last in exclude)]
+    actor = _spans(mentions, numbers.actor)
+    if actor:
+        longer = sorted({*about, *subject})
+        # "Lumen" in "Lumen Vision" is the thing's name, not its maker that acts.
+        actor = [span for span in actor if not _inside(span, longer)]
+    return _Names(subject, _spans(mentions, numbers.where), actor, exclude, about)
+
+
+def _spans(mentions: Mapping[int, list[Span]], numbers: Sequence[int]) -> Sequence[Span]:
+    found = [span for number in numbers if number in mentions for span in mentions[number]]
+    found.sort()
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,10 +203,15 @@ class _Judge:
                 return self._explained(place, bond.reason)
             bonds.append(bond)
         for bond in bonds:
-            sense = sense.weaker(bond.strength, bond.reason)
+            if bond.reason:
+                sense = sense.weaker(bond.strength, bond.reason)
         teller = self.reader.teller(place.passage)
         if teller and teller.secondhand and not self._is_party(teller):
-            sense = sense.by_hearsay(teller.name)
+            sense = _heard(sense, place, teller.name)
+            if sense.status is Status.DONE and sense.certainty > REPORTED:
+                sense = replace(sense, certainty=REPORTED)
+        elif not teller and self.reader.reported_by(place.passage):
+            sense = _heard(sense, place, self.reader.reported_by(place.passage))
         sense = self._weighed(place.passage, sense)
         if sense.certainty < LEAST:
             return self._explained(place, "; ".join(sense.reasons))
@@ -190,21 +233,36 @@ class _Judge:
         return replace(self._assertion(place, against, teller), denies=rule.status)
 
     def _bonds(self, place: Place, names: _Names) -> Iterator[Bond]:
-        bond = bind_subject(place, names.subject, strict=self.kind.tested)
+        bond = bind_subject(place, names.subject, strict=self.kind.tested, carried=self.kind.carried)
         if not bond.strength and self._says_itself(place, names):
             bond = Bond(0.95, "the verb says the thing itself")
         if not bond.strength and not place.in_clause(names.subject):
             bond = carry(place, names.subject, names.known, news=self._news)
+            if place.trigger.rule.listed:
+                bond = Bond(0.0, "what is listed must be named")
         yield bond
-        if place.in_clause(names.exclude):
+        if place.in_clause(names.exclude) or place.names_before(names.exclude):
             yield Bond(0.0, "names what is excluded")
         if self.wanted.where:
             yield bind_place(place, names.where)
+        if self.wanted.actor and self.kind.tested:
+            yield bind_agent(place, names.actor, known=names.known)
         if self.wanted.actor and self.kind.decided:
-            yield bind_actor(place, names.actor, known=names.known, aliases=self.wanted.actor)
-
+            yield self._decider(place, names)
         if self.wanted.actor and self.kind.agreed:
-            yield bind_party(place, names.actor, known=names.known)
+            others = [span for span in names.actor if not _overlaps(span, names.subject)]
+            yield bind_party(place, others, known=names.known)
+
+    def _decider(self, place: Place, names: _Names) -> Bond:
+        """Return who decides; what the first sentence says of it holds for the headline above it."""
+        bond = bind_actor(place, names.actor, known=names.known, aliases=self.wanted.actor)
+        if not place.passage.title or bond.strength == 1.0:
+            return bond
+        for read in self.reader.of(self.kind.name, 1) if len(self.reader.page.passages) > 1 else ():
+            if read.sense.status is place.trigger.rule.status:
+                below = bind_actor(read.place, names.actor, known=names.known, aliases=self.wanted.actor)
+                bond = bond if below.strength else below
+        return bond
 
     def _says_itself(self, place: Place, names: _Names) -> bool:
         """Whether a watched event is told by its verb: who watches a "fine" wants to know who "was fined"."""
@@ -233,8 +291,11 @@ class _Judge:
         denied = not passage.title and Status.DENIED in self.reader.headline(self.kind.name)
         if denied and sense.status in {Status.DONE, Status.PENDING}:
             sense = sense.weaker(0.6, "the title denies it")
-        if self.reader.weight < 1.0:
+        headline = self.reader.headline(self.kind.name)
+        if self.reader.weight < 1.0 and not (self.reader.weight == ADVICE and sense.status in headline):
             sense = sense.weaker(self.reader.weight, self.reader.genre)
+        if not passage.lead and sense.status in ENDS and sense.status not in headline and not passage.recent:
+            return sense.weaker(IN_PASSING, "told in passing")
         if passage.order > FAR and not self._news:
             return sense.weaker(0.8, "far down")
         return sense if passage.lead else sense.weaker(0.9, "below the lead")
@@ -273,6 +334,18 @@ def _inside(span: Span, longer: Sequence[Span]) -> bool:
     """Whether a span is a part of one of the longer ones, which come in order."""
     near = longer[: bisect_left(longer, (span[1], 0))][-3:]
     return any(first <= span[0] and span[1] <= last and (first, last) != span for first, last in near)
+
+
+def _overlaps(span: Span, others: Sequence[Span]) -> bool:
+    """Whether a span touches one of the others, which come in order."""
+    near = others[: bisect_left(others, (span[1], 0))][-3:]
+    return any(last > span[0] for _, last in near)
+
+
+def _heard(sense: Sense, place: Place, name: str) -> Sense:
+    """Return the sense as another's report: what is to end, as much as what is to come, is then a rumour."""
+    ahead = sense.status in ENDS and place.usage.modality is Modality.FUTURE
+    return (replace(sense, status=Status.PLANNED) if ahead else sense).by_hearsay(name)
 
 
 def _printed(place: Place) -> str:

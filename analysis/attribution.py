@@ -10,6 +10,21 @@ from analysis.wording import Wording, bare, is_name
 LONGEST = 6  # words of a name
 _REPORTS = frozenset({"report", "reports", "reported", "story", "scoop"})
 _INVERTED = frozenset({"says", "said", "reports", "reported", "writes", "wrote"})
+BETWEEN = 5  # words between a name and its verb: "The Daily on Monday first reported"
+# fmt: off
+_CLAIMANTS = frozenset({
+    "analyst", "analysts", "leaker", "leakers", "report", "reports", "rumor", "rumors", "rumour", "rumours",
+    "leak", "leaks", "tipster", "insider", "newsletter", "newspaper", "blogger", "researcher", "firm",
+})
+_PAPERS = frozenset({
+    "document", "documents", "filing", "filings", "statement", "post", "letter", "release", "website", "page",
+    "notes", "order", "ruling", "announcement", "plan", "schedule", "law", "regulation", "blog",
+})
+_TIMES = frozenset({
+    "today", "also", "has", "have", "first", "earlier", "recently", "previously", "now", "later", "on", "in",
+    "last", "this", "week", "month", "year", "weekend", "yesterday", "originally", "since", "separately",
+})
+# fmt: on
 _INSIDE = frozenset({"of", "the", "and", "&", "for", "de"})
 
 
@@ -63,11 +78,23 @@ def _reported_by(wording: Wording) -> str | None:
     words = wording.words
     for index in range(len(words)):
         if words[index : index + 2] == ("according", "to"):
-            return _name_after(wording, index + 2) or _unnamed(words)
+            return _name_after(wording, index + 2) or _unnamed(words) or _report_after(wording, index + 2)
         if words[index] in {"via", "per", "citing"} and index + 1 < len(words):
             name = _name_after(wording, index + 1)
             if name:
                 return name
+    return None
+
+
+def _report_after(wording: Wording, begin: int) -> str | None:
+    """Return who is named after what they are: "analyst Jane Roe from Northmark", "a report from Norway"."""
+    for index in range(begin, min(len(wording), begin + LONGEST)):
+        if not wording.words[index][:1].isalnum() or wording.words[index] in _PAPERS:
+            return None  # a filing or a post is the word of who wrote it, whoever has seen it
+        if wording.words[index] in _CLAIMANTS:
+            return _name_after(wording, index + 1) or " ".join(wording.raw[begin : index + 1])
+        if is_name(wording.raw[index]):
+            return _name_after(wording, index)
     return None
 
 
@@ -97,6 +124,10 @@ def _belongs(wording: Wording, index: int) -> bool:
     return is_name(wording.raw[index]) or wording.words[index] in _INSIDE or wording.raw[index].isdigit()
 
 
+def _is_time(word: str) -> bool:
+    return word in _TIMES or is_date_word(word)
+
+
 def _speaker(wording: Wording) -> Teller | None:
     """Return the name directly before a verb of saying: "The Daily reports", "Jane Roe said"."""
     secondhand = lexicon.words("attribution", "secondhand")
@@ -105,9 +136,8 @@ def _speaker(wording: Wording) -> Teller | None:
         if index == 0 or (word not in secondhand and word not in firsthand):
             continue
         last = index - 1
-        between = wording.words[last]
-        if between in {"today", "also", "has", "first", "earlier"} or is_date_word(between):
-            last -= 1 + (last > 0 and wording.words[last - 1] == "on")
+        while last > 0 and index - last < BETWEEN and _is_time(wording.words[last]):
+            last -= 1
         begin = last
         while begin >= 0 and last - begin < LONGEST and is_name(wording.raw[begin]):
             begin -= 1

@@ -12,7 +12,7 @@ from analysis import lexicon
 from analysis.clauses import RELATIVE, Clause
 from analysis.modality import Usage
 from analysis.passages import Passage
-from analysis.triggers import Trigger
+from analysis.triggers import Form, Trigger
 from analysis.verbforms import common_verbs
 from analysis.when import is_date_word
 
@@ -20,6 +20,11 @@ Span = tuple[int, int]
 DESCRIBES = 6  # words from a comma to a trigger that only describes what stands before the comma
 NEAR = 4  # words between a name and that comma
 MENTIONS = 12  # mentions of one name in a sentence; one with more is a list
+_STATES = frozenset({"available", "out", "back", "live", "open", "ready", "online", "unavailable"})
+_WITHOUT = frozenset({"without", "except", "excluding"})
+_INSIDE = frozenset({"in", "inside", "within"})
+_FROM_THEN_ON = frozenset({("starting", "with"), ("beginning", "with"), ("starting", "in")})
+REACH = 12  # words from a verb to its object, where another verb comes between
 RUN = 4  # words that a noun may go on for after a name in it
 _FAR = frozenset(
     {"for", "of", "to", "on", "about", "against", "like", "than", "from", "by", "alongside", "using"}
@@ -85,16 +90,27 @@ class Place:
                 found.append((first, last))
         return found
 
+    def names_before(self, spans: Sequence[Span]) -> bool:
+        """Whether the clause, by "it" or "which", can mean a name that stands before it in the sentence."""
+        before_it = [first for first, _ in self.in_words(spans) if first < self.clause.members[0]]
+        pronoun = self.passage.wording.words[self.clause.members[0]] in {"as", "it", "they", "which", "who"}
+        return bool(before_it) and pronoun
 
-def bind_subject(place: Place, spans: Sequence[Span], *, strict: bool) -> Bond:
-    """Return how the thing binds inside the trigger's clause. `strict`: things are bought, not discussed."""
+
+def bind_subject(place: Place, spans: Sequence[Span], *, strict: bool, carried: bool = True) -> Bond:
+    """Return how the thing binds inside the trigger's clause.
+
+    `strict`: things are bought, not discussed. `carried`: it can come with another thing, as a feature does
+    with an update; what is itself released does not.
+    """
     found = place.in_clause(spans)
     if not found:
         return Bond(0.0, "subject not in the clause")
-    return max((_strength(place, span, strict=strict) for span in found), key=lambda bond: bond.strength)
+    bonds = (_strength(place, span, strict=strict, carried=carried) for span in found)
+    return max(bonds, key=lambda bond: bond.strength)
 
 
-def _strength(place: Place, span: Span, *, strict: bool) -> Bond:
+def _strength(place: Place, span: Span, *, strict: bool, carried: bool) -> Bond:
     trigger, usage = place.trigger, place.usage
     first, last = span
     after = first > trigger.head
@@ -107,18 +123,49 @@ def _strength(place: Place, span: Span, *, strict: bool) -> Bond:
         if place.passage.wording.words[first - 1] in {"with", "in", "via"}:
             return Bond(0.95, "comes with it")
         return Bond(0.0, "subject on the wrong side")
-    strength, reason = 1.0, "in the clause"
-    if strict and not after and _sets_the_scene(place, span):
-        strength, reason = 0.45, "only sets the scene"
-    if not after and _describes_another(place, last):
-        strength, reason = 0.45, "describes what stands before it"
+    if after and _WITHOUT & set(place.passage.wording.words[trigger.last + 1 : first]):
+        return Bond(0.0, "without it")
+    strength, reason = _beside(place, span, strict=strict)
     if role == "either" and not after and not usage.passive and _has_object(place):
         strength, reason = 0.45, "does it to something else"
     if strict and _modifies(place, last):
         strength, reason = strength * 0.45, "only modifies another noun"
-    if strict and after and role in {"either", "object"} and _is_far(place, first):
+    loose = role == "any" and Form.PHRASE in trigger.forms and first - trigger.last > REACH // 2
+    if (
+        strict
+        and after
+        and (role in {"either", "object"} or loose)
+        and _is_far(place, first, carried=carried)
+    ):
         strength, reason = strength * 0.45, "something else comes first"
     return Bond(strength, reason)
+
+
+def _beside(place: Place, span: Span, *, strict: bool) -> tuple[float, str]:
+    """Return the strength that is left where the name stands beside what the trigger is about, and why."""
+    first, last = span
+    if first > place.trigger.head:
+        since = strict and place.passage.wording.words[first - 2 : first] in _FROM_THEN_ON
+        return (0.45, "only says since when") if since else (1.0, "in the clause")
+    if not place.passage.title and _describes_another(place, last):
+        return 0.45, "describes what stands before it"
+    if strict and _sets_the_scene(place, span):
+        return 0.45, "only sets the scene"
+    if strict and _is_within(place, first):
+        return 0.45, "a part of it"
+    return 1.0, "in the clause"
+
+
+def _is_within(place: Place, first: int) -> bool:
+    """Whether the name only says what something else is in: "the chip in the Orrin One is available"."""
+    words = place.passage.wording.words
+    begin = first - 1 - (first > 1 and words[first - 1] in lexicon.words("grammar", "article"))
+    if begin < 1 or words[begin] not in _INSIDE or not words[begin - 1][:1].isalnum():
+        return False
+    number = place.passage.clauses.number
+    return number[begin - 1] == number[place.trigger.head] and words[begin - 1] not in lexicon.words(
+        "grammar", "day"
+    )
 
 
 def _sets_the_scene(place: Place, span: Span) -> bool:
@@ -169,7 +216,7 @@ def _modifies(place: Place, last: int) -> bool:
 
 def _ends_noun(word: str) -> bool:
     """Whether a noun cannot go on with this word: a mark, a date, a function word, a common verb."""
-    return word.endswith("ed") or word in common_verbs() or _ends_phrase(word)
+    return word.endswith("ed") or word in common_verbs() or word in _STATES or _ends_phrase(word)
 
 
 def _ends_phrase(word: str) -> bool:
@@ -179,7 +226,7 @@ def _ends_phrase(word: str) -> bool:
     return word == "to" or word in lexicon.words("grammar", "day") or word in lexicon.function_words()
 
 
-def _is_far(place: Place, first: int) -> bool:
+def _is_far(place: Place, first: int, *, carried: bool) -> bool:
     between = place.passage.wording.words[place.trigger.last + 1 : first]
     occasions = lexicon.words("grammar", "occasion")
     # "delays the launch of X", "abandons plans for X": what is delayed is X.
@@ -188,4 +235,6 @@ def _is_far(place: Place, first: int) -> bool:
     )
     far = max(leads, default=-1)
     near = max((i for i, word in enumerate(between) if word in _NEAR), default=-1)
-    return far > near
+    # "expands its laboratory ..., which will work on many things including X" expands no X.
+    away = len(between) > REACH and not {"that", "which", "will"}.isdisjoint(between)
+    return (far > near if carried else far >= 0) or away

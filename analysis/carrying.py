@@ -6,15 +6,22 @@ sentences before, the title; each step is less certain than the last. A clause a
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from analysis import lexicon
 from analysis.binding import Bond, Place, Span, before, within
+from analysis.clauses import RELATIVE
 from analysis.passages import Passage
 from analysis.when import is_date_word
-from analysis.wording import bare, is_name, wording_of
+from analysis.wording import Wording, bare, is_name, wording_of
 
+OPENING = 500  # characters in which an article names what it is about
+_QUOTES = frozenset("'\"‘“")
 SLOT = 8  # words in which the thing itself would stand
 _END = re.compile(r"[.!?]\s|\n")
+_CLOCK = frozenset(
+    {"pacific", "eastern", "central", "time", "pst", "pdt", "est", "edt", "gmt", "utc", "cet", "p.m.", "a.m."}
+)
 TOPIC = 70  # characters from the beginning of a sentence to the end of the name it is about
 _BESIDE = frozenset({"alongside", "like", "unlike", "than", "besides"})
 CONTESTED = 0.45  # what "it" is worth where two things could be meant
@@ -34,6 +41,7 @@ def carry(place: Place, spans: Sequence[Span], known: Sequence[Span], *, news: b
     if not earlier:
         return Bond(0.0, "subject not mentioned before")
     filled = _filler(place, _slot(place), known) or _filler(place, _object(place), known)
+    filled = filled or _antecedent(place, known)
     if filled:
         return Bond(0.0, f"about something else: '{filled}'")
     if within(earlier, passage):
@@ -41,9 +49,38 @@ def carry(place: Place, spans: Sequence[Span], known: Sequence[Span], *, news: b
         return Bond(CONTESTED if beside else 0.75, "named elsewhere in the sentence")
     if passage.title:
         return Bond(0.0, "subject not in the title")
+    return _unless_rival(place, earlier, known, news=news)
+
+
+def _unless_rival(place: Place, earlier: Sequence[Span], known: Sequence[Span], *, news: bool) -> Bond:
+    """Return the bond to what other sentences name, unless another thing could be meant."""
+    passage = place.passage
     bond = _from_before(passage, earlier, news=news)
     rival = "" if news or not bond.strength else _rival(passage, earlier[-1][1], known)
+    rival = rival or _named_in(place, known)
+    if not rival and earlier[0][0] > OPENING and _says_the(place):
+        return Bond(min(bond.strength, CONTESTED), "the article is about something else")
     return Bond(min(bond.strength, CONTESTED), f"'{rival}' is named since") if rival else bond
+
+
+def can_reach(spans: Sequence[Span], passage: Passage) -> bool:
+    """Whether a passage names the thing, or stands where it may go on about it: what `carry` can bind."""
+    earlier = before(spans, passage.end)
+    if not earlier:
+        return False
+    titled = earlier[0][0] <= passage.whole.find("\n")
+    return titled or passage.whole.count("\n", earlier[-1][1], passage.start) <= 1
+
+
+def _antecedent(place: Place, known: Sequence[Span]) -> str:
+    """Return the other thing that a relative clause is about: "notes for Orbit OS 9, which will be out"."""
+    wording, clause = place.passage.wording, place.clause
+    begin = clause.members[0] - 1
+    begin -= wording.words[begin] == ","
+    if clause.kind != RELATIVE or begin < 1 or begin in place.covered(known):
+        return ""
+    versioned = wording.words[begin][:1].isdigit() and is_name(wording.raw[begin - 1])
+    return wording.raw[begin] if versioned or is_name(wording.raw[begin]) else ""
 
 
 def _is_beside(place: Place, first: int) -> bool:
@@ -55,11 +92,12 @@ def _is_beside(place: Place, first: int) -> bool:
 def _from_before(passage: Passage, earlier: Sequence[Span], *, news: bool) -> Bond:
     """Return how surely a sentence goes on about a thing that was named before it."""
     distance = passage.whole.count("\n", earlier[-1][1], passage.start)
+    titled = earlier[0][0] <= passage.whole.find("\n")
+    if titled and news:
+        return Bond(0.8, "named in the title that tells it")
     if distance <= 1:
         return Bond(0.65, "named just before") if distance else Bond(0.7, "named earlier in the paragraph")
-    if earlier[0][0] > passage.whole.find("\n"):
-        return Bond(0.0, "subject too far back")
-    return Bond(0.8, "named in the title that tells it") if news else _from_title(passage)
+    return _from_title(passage) if titled else Bond(0.0, "subject too far back")
 
 
 def _rival(passage: Passage, begin: int, known: Sequence[Span]) -> str:
@@ -71,9 +109,44 @@ def _rival(passage: Passage, begin: int, known: Sequence[Span]) -> str:
     own = {place for first, last in known for place in range(first, last)}
     for index, raw in enumerate(between.raw):
         begins = index == 0 or between.raw[index - 1] in {".", "!", "?", "“", '"'}
-        if is_name(raw) and not begins and between.starts[index] not in own and not is_empty(raw.lower()):
+        if not is_name(raw) or begins or between.starts[index] in own:
+            continue
+        if not is_empty(raw.lower()) and raw.lower() not in _places():
             return raw
     return ""
+
+
+def _says_the(place: Place) -> bool:
+    """Whether the clause speaks of "the app", "the update": what the article as a whole is about."""
+    words = place.passage.wording.words
+    return any(_points_back(words, i) for i in place.clause.members if i < place.trigger.first)
+
+
+def _named_in(place: Place, known: Sequence[Span]) -> str:
+    """Return another thing that the sentence names before "the app": "Juno for Ostra ..., and the app"."""
+    wording, covered = place.passage.wording, place.covered(known)
+    back = [i for i in place.clause.members if i < place.trigger.first and _points_back(wording.words, i)]
+    if not back:
+        return ""
+    earlier = (i for i in range(1, back[0]) if i not in covered and is_name(wording.raw[i]))
+    return next(
+        (wording.raw[i] for i in earlier if not is_empty(wording.words[i]) and not _acts(wording, i)), ""
+    )
+
+
+def _acts(wording: Wording, index: int) -> bool:
+    """Whether the name at `index` is who acts or speaks, and not what the sentence is about."""
+    follower = wording.words[index + 1] if index + 1 < len(wording) else ""
+    told = ("secondhand", "firsthand")
+    if any(follower in lexicon.words("attribution", group) for group in told):
+        return True
+    return wording.words[index - 1] in {"in", "at", "by", "from", "to", "of", "across"}
+
+
+@cache
+def _places() -> frozenset[str]:
+    """Return the words of the names of places, which are no things that could be meant."""
+    return frozenset(word for name in lexicon.words("places", "names") for word in name.split())
 
 
 def _from_title(passage: Passage) -> Bond:
@@ -84,7 +157,15 @@ def _filler(place: Place, indexes: Sequence[int], known: Sequence[Span]) -> str:
     """Return what stands where the thing would stand, if it is neither "it", "the feature" nor nothing."""
     wording = place.passage.wording
     covered = place.covered(known)
-    open_words = [i for i in indexes if i not in covered and not is_empty(wording.words[i])]
+    open_words = [
+        i
+        for i in indexes
+        if not (
+            i in covered
+            or is_empty(wording.words[i])
+            or wording.words[i] in lexicon.words("infinitive", "future")
+        )
+    ]
     names = [wording.raw[i] for i in open_words if is_name(wording.raw[i]) and i > 0]
     if names and not place.passage.title:
         return names[0]
@@ -121,7 +202,13 @@ def _points_back(words: Sequence[str], index: int) -> bool:
 
 def is_empty(word: str) -> bool:
     """Whether the word names nothing: a mark, an auxiliary, an adverb, an article, a date."""
-    if not word[:1].isalnum() or word.endswith("ly") or is_date_word(word):
+    if (
+        not word[:1].isalnum()
+        or word in _CLOCK
+        or word.endswith("ly")
+        or word.isdigit()
+        or is_date_word(word)
+    ):
         return True
     groups = (
         lexicon.function_words(),
@@ -147,6 +234,7 @@ def _object(place: Place) -> list[int]:
     if place.usage.passive or trigger.rule.role not in {"object", "either"}:
         return []
     after = [i for i in place.clause.members if i > trigger.last][:SLOT]
+    after = after[1:] if after and place.passage.wording.words[after[0]] in _QUOTES else after
     words = place.passage.wording.words
     stops = lexicon.words("grammar", "preposition")
     stop = next((k for k, i in enumerate(after) if words[i] in stops or not words[i][:1].isalnum()), SLOT)

@@ -5,18 +5,25 @@ from functools import cache
 
 from analysis import lexicon
 from analysis.aliases import canonical
-from analysis.binding import Bond, Place, Span, before, within
+from analysis.binding import Bond, Place, Span, before
 from analysis.carrying import is_empty
+from analysis.model import Status
 from analysis.passages import Passage
+from analysis.when import is_date_word
 from analysis.wording import bare, is_name
 
+_FORMER = frozenset({"former", "ex", "onetime", "ex-"})
+_EVERYWHERE = frozenset({Status.ABANDONED, Status.REVERSED})
+ALSO = 0.6  # what is left of an established place where the sentence names another
 SHORT = 3  # letters: the abbreviations of places are no longer
+_COMING = ("coming out of ", "report out of ", "reports out of ")  # where a report is from, not a launch
 _EXCEPT = frozenset({"outside", "except", "excluding", "beyond", "besides"})
 
 
 def bind_place(place: Place, spans: Sequence[Span]) -> Bond:
     """Return how the watched place binds: in the clause, or established before and not contradicted."""
-    own = place.in_clause(spans)
+    spans = [span for span in spans if not place.passage.whole.endswith(_COMING, 0, span[0])]
+    own = [span for span in place.in_clause(spans) if not _in_another_name(place, span)]
     if own and _outside(place, own):
         return Bond(0.0, "outside the place")
     if own:
@@ -25,10 +32,14 @@ def bind_place(place: Place, spans: Sequence[Span]) -> Bond:
     other = _other_place(place, spans)
     if other:
         return Bond(0.0, f"another place: '{other}'")
-    if within(spans, place.passage):
+    if any(not _in_another_name(place, span) for span in place.in_words(spans)):
         rival = _other_place(place, spans, among=range(len(place.passage.wording)))
         return Bond(0.5, f"also names '{rival}'") if rival else Bond(0.9, "place in the sentence")
-    return _established(place.passage, spans)
+    found = _established(place.passage, spans)
+    if not found.strength and place.passage.lead and place.trigger.rule.status in _EVERYWHERE:
+        found = Bond(0.7, "what ends without a place ends in all of them")
+    rival = _other_place(place, spans, among=range(len(place.passage.wording))) if found.strength else ""
+    return Bond(found.strength * ALSO, f"{found.reason}, but '{rival}' in the sentence") if rival else found
 
 
 @cache
@@ -40,7 +51,43 @@ def with_synonyms(places: tuple[str, ...]) -> tuple[str, ...]:
         names = [name.replace("_", " ") for name in row.split()]
         if not named.isdisjoint(names):
             added.extend(name.upper() if len(name.replace(".", "")) <= SHORT else name for name in names)
+            added.extend(_people_of(names))
+    added.extend(_people_of(list(named)))
     return tuple(dict.fromkeys((*places, *added)))
+
+
+def _people_of(names: Sequence[str]) -> list[str]:
+    """Return who stands for a place: "European users", "Chinese buyers"."""
+    rows = (row.split() for row in lexicon.table("cues")["places"]["people"])
+    adjectives = [row[1] for row in rows if row[0].replace("_", " ") in names]
+    return [f"{word} {noun}" for word in adjectives for noun in lexicon.words("places", "public")]
+
+
+def _in_another_name(place: Place, span: Span) -> bool:
+    """Whether a place is only part of a longer name, or of who reports it: "the North Japan Post claims"."""
+    wording, (first, last) = place.passage.wording, span
+    begin = _report_at_end(wording.words)
+    if begin and first >= begin:
+        return True
+    if place.passage.title or first < 1 or last + 1 >= len(wording):
+        return False
+    before_it, after_it = wording.raw[first - 1], wording.raw[last + 1]
+    return (
+        is_name(before_it)
+        and first > 1
+        and is_name(after_it)
+        and not is_date_word(wording.words[last + 1])
+        and not is_date_word(wording.words[first - 1])
+    )
+
+
+def _report_at_end(words: Sequence[str]) -> int:
+    """Return where ", a report from Norway claims." begins at a sentence's end; 0 where it does not."""
+    end = len(words) - (words[-1:] == (".",))
+    told = ("secondhand", "firsthand")
+    if end < 2 or not any(words[end - 1] in lexicon.words("attribution", group) for group in told):
+        return 0
+    return max((i for i in range(end) if words[i] == ","), default=0)
 
 
 def _outside(place: Place, own: Sequence[Span]) -> bool:
@@ -109,8 +156,10 @@ def bind_actor(place: Place, spans: Sequence[Span], *, known: Sequence[Span], al
 
 def bind_party(place: Place, spans: Sequence[Span], *, known: Sequence[Span]) -> Bond:
     """Return how a party of an agreement binds: others that agree with one another are another event."""
-    if place.in_clause(spans):
+    if acting(place, spans):
         return Bond(1.0, "the party is named")
+    if place.in_clause(spans):
+        return Bond(0.0, "one who left the party")
     wording, covered = place.passage.wording, place.covered(known)
     begin = 0 if place.passage.title else 1
     members = place.clause.members
@@ -123,6 +172,12 @@ def bind_party(place: Place, spans: Sequence[Span], *, known: Sequence[Span]) ->
         return Bond(0.9, "the party is named in the sentence")
     told = "named before" if before(spans, place.passage.start) else "not named"
     return Bond(0.85, f"the party is {told}")
+
+
+def acting(place: Place, spans: Sequence[Span]) -> list[Span]:
+    """Return the mentions, in words, that mean the party itself: "a former Orrin designer" is not Orrin."""
+    words = place.passage.wording.words
+    return [s for s in place.in_clause(spans) if _FORMER.isdisjoint(words[max(0, s[0] - 2) : s[0]])]
 
 
 def _may_be_party(place: Place, index: int) -> bool:

@@ -17,9 +17,10 @@ NEGATION, IRREALIS, HEDGE, FUTURE = "negation", "irrealis", "hedge", "future"
 RUMOUR, OFFICIAL, DENIAL = "rumour", "official", "denial"
 PAST, RECENT, COMPARISON = "past", "recent", "comparison"
 TESTING, QUESTION, HABIT, LASTING = "testing", "question", "habit", "lasting"
+FOR_NOW = "for_now"
 # How many words before the trigger a cue may stand; "no" reaches only its own noun.
 _REACH = {NEGATION: 8, "determiner_negation": 3, IRREALIS: 6, HEDGE: 9, FUTURE: 6}
-_EVERYWHERE = (RUMOUR, OFFICIAL, DENIAL, PAST, RECENT, COMPARISON, TESTING, HABIT, LASTING)
+_EVERYWHERE = (RUMOUR, OFFICIAL, DENIAL, PAST, RECENT, COMPARISON, TESTING, HABIT, LASTING, FOR_NOW)
 # These deny without a complement, unlike "denied".
 _OF_ITSELF = frozenset(
     {
@@ -37,7 +38,10 @@ _OF_ITSELF = frozenset(
 )
 _ASKING = frozenset({"what", "why", "how", "when", "where", "should"})
 _OVER = frozenset({"following", "after", "exits", "leaves", "leaving", "ends", "since", "than"})
+_PREDICATE = frozenset({"is", "it's", "now", "was", "made", "becomes", "became"})
+_NOT_YET = frozenset({"to", "be", "will", "could", "may", "might", "would", "not", "never"})
 _INNER_NEGATION = frozenset({"no", "not", "never", "neither", "without", "n't"})
+_PERIODS = frozenset({"day", "week", "month", "year"})
 COMPLEMENT = 4  # words after "denied" in which "that" or "reports" must come
 
 
@@ -79,12 +83,38 @@ def _everywhere() -> dict[str, tuple[tuple[str, tuple[str, ...]], ...]]:
 
 def _means(words: Sequence[str], index: int, *, sort: str, phrase: tuple[str, ...]) -> bool:
     """Whether the phrase is what it looks like here: "once" is not in "once again", nor "denied" a denial."""
-    if phrase == ("once",):
-        return words[index + 1 : index + 2] not in {("again",), ("more",)}
+    if phrase in {("once",), ("now",)}:
+        return not _is_idle(words, index)
+    if sort == HABIT:
+        return not _is_a_price(words, index, phrase)
     if sort == TESTING:
         # "launches following its trial": the trial is over.
         return _OVER.isdisjoint(words[max(0, index - 2) : index])
+    if sort == RUMOUR and not _INNER_NEGATION.isdisjoint(words[max(0, index - 9) : index]):
+        return False  # "did not indicate" passes on nothing
+    if sort == OFFICIAL and phrase[0] in {"official", "announce", "announced", "announces"}:
+        return _is_announced(words, index)
     return sort != DENIAL or _denies(words, index, phrase)
+
+
+def _is_announced(words: Sequence[str], index: int) -> bool:
+    """Whether it has been announced; "its official store" and "is expected to be announced" say nothing."""
+    before = words[max(0, index - 2) : index]
+    if words[index] == "official":
+        return not _PREDICATE.isdisjoint(before)
+    return _NOT_YET.isdisjoint(before)
+
+
+def _is_idle(words: Sequence[str], index: int) -> bool:
+    """Whether "once" or "now" tells no time here: "once again", "for now"."""
+    if words[index] == "once":
+        return words[index + 1 : index + 2] in {("again",), ("more",)}
+    return words[max(0, index - 1)] in {"for", "until", "till", "from", "by"}
+
+
+def _is_a_price(words: Sequence[str], index: int, phrase: tuple[str, ...]) -> bool:
+    """Whether "per month" says what a thing costs, not how often it comes: "4.99 per month"."""
+    return phrase[-1] in _PERIODS and any(word[:1].isdigit() for word in words[max(0, index - 3) : index])
 
 
 def _denies(words: Sequence[str], index: int, phrase: tuple[str, ...]) -> bool:

@@ -19,6 +19,7 @@ class Kind:
     `decided` means that somebody with authority decides: another decider is another event.
     `agreed` means that parties agree: an agreement of others is another event.
     `tested` means that the thing exists in trial versions, whose release is not the release.
+    `carried` means that the thing can come with another, as a feature comes with an update.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Kind:
     decided: bool = False
     agreed: bool = False
     tested: bool = False
+    carried: bool = True
 
     @classmethod
     def from_words(
@@ -99,6 +101,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             ),
             lexicon="release",
             tested=True,
+            carried=False,
         ),
         "deal": Kind(
             "deal",

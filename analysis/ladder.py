@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from analysis.contradictions import Found, Tellings, correction, dispute
-from analysis.genre import weight_of
+from analysis.genre import DIGEST, weight_of
 from analysis.model import Article, Assertion, Development, Outcome, Status, Verdict
 from analysis.moves import (
     ENDS,
@@ -23,6 +23,7 @@ from analysis.moves import (
     gives_new_date,
     in_force,
     in_order,
+    is_firmer,
     is_its_news,
     is_own,
     moves,
@@ -32,7 +33,6 @@ from analysis.retractions import retraction_in
 from analysis.wording import wording_of
 
 LOOK_BACK = timedelta(days=30)  # an older article is never news, however new it is to us
-EXPECTED = 0.6  # a plan less certain is somebody's expectation, which articles repeat for months
 NEAR = 0.2  # how much less sure a dated sentence may be and still be the evidence
 
 # In one article the first of these that is said surely enough is its news; the others are its story.
@@ -80,11 +80,12 @@ def takes_back(assertions: Iterable[Assertion]) -> bool:
 def _genre(article: Article) -> str:
     """Return what makes the article no news, empty where it is.
 
-    A round-up, a guide or a review says again what others told. Where nobody did, its sentence is too
-    little to go by: it is kept as a report, and never moves an event.
+    A round-up says again what others told. Where nobody did, its sentence is too little to go by: it is
+    kept as a report, and never moves an event. What a guide or a review says is too weak to move one,
+    unless its own headline says it (`analysis.assertions`).
     """
     weight, why = weight_of(wording_of(article.title, 0, len(article.title)).words)
-    return why if weight < 1.0 else ""
+    return why if weight == DIGEST else ""
 
 
 def _by_weight(assertions: Sequence[Assertion]) -> list[int]:
@@ -101,19 +102,23 @@ def _by_weight(assertions: Sequence[Assertion]) -> list[int]:
             highest[key] = min(depth(own), highest.get(key, depth(own)))
             surest[key] = max(own.certainty, surest.get(key, 0.0))
 
-    def weight(index: int) -> tuple[bool, bool, int, bool, bool, float, int, int]:
+    def weight(index: int) -> tuple[bool, bool, int, bool, float, int, bool, float, int]:
         own = assertions[index]
         key = (event_of(own), own.status)
+        undated = own.status is Status.PLANNED and own.when is None
+        # "Agreed to buy" tells more than the headline's "to buy".
+        filed = highest.get((event_of(own), Status.PENDING), 0) if undated else 0
         # A headline says what, the lead also says when: it is the better evidence where it is near as sure.
         fuller = own.when is not None and own.certainty >= surest.get(key, 1.0) - NEAR
         return (
             own.certainty < ENOUGH,
             own.status is Status.RUMOURED,
-            highest.get(key, depth(own)),
-            own.status is Status.PLANNED and own.when is None,
+            max(highest.get(key, depth(own)), filed),
+            undated,
+            -surest.get(key, own.certainty),
+            _STRENGTH.index(own.status),
             not fuller,
             -own.certainty,
-            _STRENGTH.index(own.status),
             index,
         )
 
@@ -181,12 +186,14 @@ class _Case:
         then = _until(others, self.article)
         known = in_force(then)
         same = same_status(in_force(others), assertion.status) or same_status(known, assertion.status)
-        if assertion.status in own or (same and not gives_new_date(assertion, same)):
+        untold = gives_new_date(assertion, same) or is_firmer(assertion, same)
+        if assertion.status in own or (same and not untold):
             return Outcome.TOLD, f"already {assertion.label}"
         weak = _too_weak(assertion, same, self.genre)
         if weak:
             return Outcome.UNCERTAIN, weak
-        if own and not own | {assertion.status} <= TOGETHER:
+        bare = assertion.status is Status.PLANNED and assertion.when is None
+        if own and (bare or not own | {assertion.status} <= TOGETHER):
             return Outcome.LATE, "the article's own news is another"
         if _is_after_the_end(assertion, known):
             return Outcome.LATE, f"already {known[-1].assertion.label}, and not the article's news"
@@ -210,8 +217,6 @@ def _too_weak(assertion: Assertion, same: Sequence[Development], genre: str) -> 
         return f"told by nobody else, and only in {genre}"
     if assertion.certainty < SURE and any(d.assertion.when for d in same):
         return "another date, but not said plainly"
-    if assertion.status is Status.PLANNED and assertion.certainty < EXPECTED and assertion.start > 0:
-        return "only expected, and not what the article opens with"
     return ""
 
 

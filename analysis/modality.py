@@ -12,12 +12,16 @@ from itertools import pairwise
 
 from analysis import lexicon
 from analysis.clauses import Clauses
+from analysis.model import Status
 from analysis.triggers import Form, Trigger
 from analysis.verbforms import common_verbs
 from analysis.wording import Wording, is_name
 
 _QUOTES = frozenset("'\"‘“$€£")
+# What "is being withdrawn" is under way, while what "is being approved" has yet to be.
+_ENDS = frozenset({Status.REVERSED, Status.ABANDONED, Status.DELAYED})
 _FINITE = frozenset({Form.BASE, Form.PRESENT})
+PROGRESSIVE = "is ...ing"
 REACH = 7  # words to the left that a verb group may take, adverbs included
 
 
@@ -89,7 +93,8 @@ class _Reader:
             return self._with_auxiliary(trigger, chain, before)
         if Form.STATE in trigger.forms and not self.title:
             return Usage(Modality.NOT_A_VERB, "no copula")
-        return Usage(Modality.HAPPENED, passive=True)
+        because = PROGRESSIVE if self._word(trigger.first).endswith("ing") else ""
+        return Usage(Modality.HAPPENED, because, passive=True)
 
     def _group(self, head: int) -> tuple[list[str], int]:
         """Return the auxiliaries before `head` in order, and the index of the word before them."""
@@ -132,6 +137,10 @@ class _Reader:
         if "had" in chain and Form.ING not in trigger.forms:
             return Usage(Modality.BACKGROUND, "had", passive)
         if "being" in chain and not trigger.rule.durative:
+            if first in {"is", "are"} and (
+                trigger.rule.gradual or trigger.rule.status in _ENDS or self._now(trigger)
+            ):
+                return Usage(Modality.HAPPENED, "is being", passive=True)
             modality = Modality.BACKGROUND if self._word(before) in {"after", "since"} else Modality.IRREALIS
             return Usage(modality, "being", passive=True)
         return Usage(Modality.HAPPENED, first, passive, finished=first not in {"is", "are", "it's"})
@@ -171,11 +180,14 @@ class _Reader:
     def _progressive(self, trigger: Trigger, *, perfect: bool = False) -> Usage:
         if perfect and not trigger.rule.durative:
             return Usage(Modality.PRESENT, "has been ...ing")
+        if trigger.rule.durative or trigger.rule.gradual or self._now(trigger):
+            return Usage(Modality.HAPPENED, PROGRESSIVE)
+        return Usage(Modality.FUTURE, PROGRESSIVE)
+
+    def _now(self, trigger: Trigger) -> bool:
+        """Whether the words around a progressive say that it goes on already."""
         near = self.words[max(0, trigger.head - 4) : trigger.last + 5]
-        now = any(word in {"now", "today", "currently", "already"} for word in near)
-        if trigger.rule.durative or now or trigger.rule.gradual:
-            return Usage(Modality.HAPPENED, "is ...ing")
-        return Usage(Modality.FUTURE, "is ...ing")
+        return any(word in {"now", "today", "currently", "already"} for word in near)
 
     def _past(self, trigger: Trigger, before: int) -> Usage:
         previous, after = self._word(before), self._word(trigger.last + 1)

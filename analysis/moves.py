@@ -10,7 +10,7 @@ from analysis.model import Article, Assertion, Change, Development, Outcome, Sta
 
 ENOUGH = 0.5  # the least certainty that moves an event
 SURE = 0.7  # what contradicts the record, or moves an official date, must be said plainly
-FIRM = 0.8  # a change said less plainly than this can be corrected by a plan
+PLAIN = 0.9  # as plain as this must be what shows that a thing was not done, or only said in passing
 LEAD = 700  # characters that tell the news; what follows is background more often than not
 BACKGROUND = 2
 
@@ -81,6 +81,18 @@ def gives_new_date(assertion: Assertion, same: Sequence[Development]) -> bool:
     return not any(d.assertion.when and d.assertion.when.startswith(assertion.when) for d in same)
 
 
+def is_firmer(assertion: Assertion, same: Sequence[Development]) -> bool:
+    """Whether an end is plainly an article's news that so far was said in passing, or by hearsay.
+
+    What was read out of a passing remark is wrong too often to silence the report of the thing itself.
+    """
+    return assertion.status in ENDS and _is_firm(assertion) and not any(_is_firm(d.assertion) for d in same)
+
+
+def _is_firm(assertion: Assertion) -> bool:
+    return assertion.certainty >= PLAIN and is_its_news(assertion)
+
+
 def depth(assertion: Assertion) -> int:
     """Return how far down an assertion stands: 0 in the title, 1 in the lead, 2 below."""
     if assertion.end == 0:
@@ -100,7 +112,7 @@ def moves(assertion: Assertion, chain: Sequence[Development]) -> Ruling:
     status, last = assertion.status, chain[-1].assertion
     if status in _EARLY:
         return _early(assertion, chain)
-    if status is Status.DELAYED and last.status in ENDS:
+    if status is Status.DELAYED and last.status in ENDS and not _corrects(assertion, last):
         return Outcome.LATE, f"already {last.label}"
     reached = {d.assertion.status for d in chain}
     if status in {Status.REFUSED, Status.ABANDONED, Status.DENIED} and Status.DONE in reached:
@@ -130,10 +142,15 @@ def _early(assertion: Assertion, chain: Sequence[Development]) -> Ruling:
 
 
 def _corrects(assertion: Assertion, last: Assertion) -> bool:
-    """Whether a plan, dated and an article's news, shows that what was taken for done was not."""
-    firm = last.certainty >= FIRM and is_its_news(last)
-    plain = assertion.status is Status.PLANNED and assertion.when is not None and assertion.certainty >= SURE
-    return plain and not firm and is_its_news(assertion)
+    """Whether a plan with a date, or a delay, that is an article's news shows that nothing was done yet.
+
+    What is out has no date to come: of the two reports the later one knows better.
+    """
+    if assertion.status is Status.PLANNED:
+        plain = assertion.when is not None and assertion.certainty >= SURE
+    else:
+        plain = assertion.status is Status.DELAYED and assertion.certainty >= PLAIN
+    return plain and last.status is Status.DONE and is_its_news(assertion)
 
 
 def _since_reversal(chain: Sequence[Development], status: Status) -> Sequence[Development]:

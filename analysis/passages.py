@@ -1,11 +1,12 @@
 """An article taken apart for the rules: its title and sentences, each read only when a rule asks."""
 
+import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
 from analysis.clauses import Clauses, clauses_of
-from analysis.cues import Cue, coloured
+from analysis.cues import PAST, RECENT, Cue, coloured
 from analysis.genre import is_aside
 from analysis.model import Article
 from analysis.sentences import sentences_of
@@ -16,6 +17,15 @@ HEADLINE = 160  # characters; longer lines are sentences that lost their full st
 # Characters of a text that are read: what follows three thousand words is no news, and with five kinds
 # watched the words of a hundred thousand characters alone would take longer than an article may.
 READ = 20_000
+WEEK = timedelta(days=7)
+OVER = timedelta(days=30)  # what was announced longer ago is background
+_MANY = r"(?:last|past|several|few|many|two|three|four|five|\d+)"
+_FOR_LONG = re.compile(
+    rf"^as a (?:recap|reminder|refresher)\b|\bfor (?:(?:the|about|over|nearly|more than) )?{_MANY}"
+    rf"(?: {_MANY})? (?:years|months|decades)\b|"
+    r"\b(?:has|have) been .{0,60}\bfor (?:\w+ ){0,3}(?:days|weeks)\b",
+    re.IGNORECASE,
+)
 LEAD = 3  # sentences that tell what the article is about
 
 
@@ -64,6 +74,26 @@ class Passage:
     def cues(self) -> tuple[Cue, ...]:
         """The cues that colour all of it."""
         return tuple(coloured(self.wording, title=self.title))
+
+    @property
+    def recent(self) -> bool:
+        """Whether the passage itself says that it tells what is new: "today", a day of the last week."""
+        if any(cue.sort == RECENT for cue in self.cues):
+            return True
+        day = self.day
+        return any(day and day - WEEK <= dated.begin and dated.end <= day for dated in self.dates)
+
+    @cached_property
+    def past(self) -> tuple[Cue, ...]:
+        """What makes all of it background: "In September 2020, ...", "... for the last several years"."""
+        found = []
+        first = self.dates[0] if self.dates else None
+        if first and self.day and first.first <= 1 and first.end < self.day - OVER:
+            found.append(Cue(PAST, first.iso, first.first))
+        lasting = _FOR_LONG.search(self.text)
+        if lasting:
+            found.append(Cue(PAST, lasting.group().lower()))
+        return tuple(found)
 
     @cached_property
     def dates(self) -> tuple[Dated, ...]:

@@ -3,27 +3,38 @@
 What is read here does not depend on a watch, so it is read once however many watches ask.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from functools import cached_property
 
-from analysis import lexicon
 from analysis.attribution import Teller, reporter_of, teller_of
 from analysis.binding import Place
 from analysis.clauses import COORDINATE
-from analysis.cues import COMPARISON, DENIAL, HABIT, LASTING, OFFICIAL, PAST, QUESTION, TESTING, Cue, around
+from analysis.cues import (
+    COMPARISON,
+    DENIAL,
+    HABIT,
+    HEDGE,
+    LASTING,
+    OFFICIAL,
+    PAST,
+    QUESTION,
+    TESTING,
+    Cue,
+    around,
+)
 from analysis.genre import weight_of
 from analysis.kinds import Kind
 from analysis.modality import Modality, Usage, usage_of
 from analysis.model import Status
 from analysis.passages import Page, Passage
+from analysis.reshaping import is_carrier, is_final, reshaped
 from analysis.sense import sense_of
 from analysis.setting import Sense, Setting, silent
+from analysis.timing import date_for, ends_a_wait, is_moved
 from analysis.triggers import Form, Trigger, Vocabulary, find_triggers
-from analysis.when import MONTHS, WEEKDAYS, Dated
 
-_SPANS = frozenset({"beyond", "through", "past", "since"})
 _CLAUSE = frozenset({TESTING, HABIT, LASTING, PAST, COMPARISON})  # colour their own clause only
 _SENTENCE = frozenset({DENIAL, QUESTION})
 BUDGET = 100  # triggers of an article for one kind; news has fewer than forty
@@ -31,9 +42,11 @@ TOTAL = 140  # triggers of an article for all kinds
 MOST = 12  # triggers of a sentence; one with more is a list
 ORIGINAL = 12  # sentences in which an article says whose report it writes up
 INTRODUCES = 40  # sentences in which an article names those whose reports it passes on
-YEAR = timedelta(days=365)
 FRONT = 7  # words from a time set before its clause to the verb
-DATE_REACH = 18  # words between a trigger and its date
+MATRIX = 60  # characters at a sentence's beginning in which "it is likely that" hedges all of it
+_MAYBE = re.compile(
+    r"\b(?:likely|possible|probable|conceivable|unclear|unlikely|plausible) that\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +73,12 @@ class Reader:
         self._headlines: dict[str, frozenset[Status]] = {}
         self.lead_teller = self._lead_teller()
 
+    def reported_by(self, passage: Passage) -> str:
+        """Return whose report all of the article passes on, where a passage itself names nobody."""
+        teller = self.lead_teller
+        official = any(cue.sort == OFFICIAL for cue in passage.cues)
+        return teller.name if teller and teller.secondhand and not official else ""
+
     def of(self, kind: str, index: int) -> list[Read]:
         """Return what the triggers of passage `index` say, for a kind."""
         key = (kind, index)
@@ -74,6 +93,33 @@ class Reader:
             self._spent[kind] = self._spent.get(kind, 0) + len(triggers)
             self.read[key] = [self._sense(passage, trigger, self.kinds[kind][0]) for trigger in triggers]
         return self.read[key]
+
+    def _as_carried(self, usage: Usage, kind: Kind) -> Usage:
+        """Return a headline's "update allows X" as a plan where the lead says that the update is to come."""
+        if len(self.page.passages) < 2:
+            return usage
+        lead = self.page.passages[1]  # not by `of`: what the lead says depends on what the title says
+        triggers = (
+            t for t in find_triggers(lead.wording, self.kinds[kind.name][1]) if t.rule.status is Status.DONE
+        )
+        said = {usage_of(lead.wording, trigger, lead.clauses, title=False).modality for trigger in triggers}
+        coming = Modality.FUTURE in said and said.isdisjoint({Modality.HAPPENED, Modality.PRESENT})
+        return replace(usage, modality=Modality.FUTURE) if coming else usage
+
+    def _cues(self, place: Place, kind: Kind) -> list[Cue]:
+        """Return all that colours a trigger, nearest first."""
+        passage, trigger = place.passage, place.trigger
+        cues = [
+            *around(passage.wording, passage.clauses, trigger),
+            *_colours(passage, trigger),
+            *passage.past,
+        ]
+        in_testing = (passage.title or self.testing_in_title) and not is_final(passage, place.usage)
+        if self.testing and kind.tested and in_testing:
+            cues.append(self.testing)
+        if _MAYBE.search(passage.text[:MATRIX]):
+            cues.append(Cue(HEDGE, "likely that"))
+        return cues
 
     def _left(self, kind: str) -> int:
         """Return how many triggers of the next sentence may be read: no text, however made, takes long."""
@@ -120,27 +166,30 @@ class Reader:
 
     def _sense(self, passage: Passage, trigger: Trigger, kind: Kind) -> Read:
         usage = usage_of(passage.wording, trigger, passage.clauses, title=passage.headline)
+        usage = reshaped(passage, trigger, usage)
         if usage.modality is Modality.NOT_A_VERB:
             why = f"{usage.modality.value}: '{usage.because}'"
             return Read(Place(passage, trigger, usage), silent(why))
-        cues = [*around(passage.wording, passage.clauses, trigger), *_colours(passage, trigger)]
-        if self.testing and kind.tested and (passage.title or self.testing_in_title):
-            cues.append(self.testing)
-        dated = _date_for(passage, trigger, usage)
+        if passage.title and kind.tested and usage.modality is Modality.HAPPENED and is_carrier(trigger):
+            usage = self._as_carried(usage, kind)
+        place = Place(passage, trigger, usage)
+        dated = date_for(passage, trigger, usage)
+        moved = is_moved(passage, trigger, dated)
         setting = Setting(
-            rule=trigger.rule,
+            rule=replace(trigger.rule, status=Status.DELAYED) if moved else trigger.rule,
             usage=usage,
-            cues=cues,
+            cues=self._cues(place, kind),
             dated=dated,
-            until=_ends_a_wait(passage, dated),
+            until=ends_a_wait(passage, dated),
             day=passage.day,
             title=passage.title,
             first=passage.order == 0,
             fresh=not passage.title and Status.DONE in self.headline(kind.name),
+            coming=not passage.title and Status.PLANNED in self.headline(kind.name),
             tested=kind.tested,
             stative=Form.STATE in trigger.forms,
         )
-        return Read(Place(passage, trigger, usage), sense_of(setting))
+        return Read(place, sense_of(setting))
 
 
 def _teller(passage: Passage) -> Teller | None:
@@ -173,77 +222,9 @@ def _colours(passage: Passage, trigger: Trigger) -> Iterator[Cue]:
             yield cue
 
 
-def _ends_a_wait(passage: Passage, dated: Dated | None) -> bool:
-    """Whether "until" stands before the date: "until 2026", "until early 2026"."""
-    if dated is None:
-        return False
-    return not {"until", "till"}.isdisjoint(passage.wording.words[max(0, dated.first - 2) : dated.first])
-
-
 def _fronted(passage: Passage, trigger: Trigger, cue: Cue) -> bool:
     """Whether the cue is a time set before its clause: "During the spring quarter last year, we launched"."""
     if cue.sort != PAST or not 0 < trigger.head - cue.index <= FRONT:
         return False
     words = passage.wording.words
     return words[cue.index + len(cue.words.split()) :][:1] == (",",)
-
-
-def _date_for(passage: Passage, trigger: Trigger, usage: Usage) -> Dated | None:
-    """Return the date of the trigger: the next after it in its clause, else the last before it."""
-    number = passage.clauses.number
-    clause = number[trigger.head]
-    near = [d for d in passage.dates if number[d.first] == clause]
-    if passage.day and trigger.rule.status is Status.PLANNED:
-        near = [d for d in near if d.end > passage.day]
-    if usage.finished:
-        near = [_back(d, passage) for d in near]
-    # "a deal through 2027" is not one of 2027.
-    words = passage.wording.words
-    near = [d for d in near if d.first == 0 or words[d.first - 1] not in _SPANS]
-    after = [d for d in near if 0 < d.first - trigger.head <= DATE_REACH]
-    if after:
-        # "It launches on Friday" tells of the Friday to come, save in a headline.
-        ahead = usage.modality is Modality.FUTURE or (
-            usage.modality is Modality.PRESENT and not passage.headline
-        )
-        return _ahead(after[0], passage) if ahead else after[0]
-    before = [d for d in near if 0 < trigger.first - d.last <= DATE_REACH]
-    if passage.day and (usage.modality is Modality.FUTURE or trigger.rule.status is Status.PLANNED):
-        # In "announced today that it will launch" the day is that of the announcement.
-        before = [d for d in before if d.end > passage.day]
-    if before:
-        return before[-1]
-    return _of_the_noun(passage, trigger) if usage.modality is Modality.FUTURE else None
-
-
-def _of_the_noun(passage: Passage, trigger: Trigger) -> Dated | None:
-    """Return the date that stands with the noun of what is planned: "..., ahead of a June 28 launch"."""
-    if trigger.rule.status is not Status.DONE:
-        return None
-    words = passage.wording.words
-    nouns = lexicon.words("grammar", "occasion")
-    dates = [d for d in passage.dates if d.last + 1 < len(words) and words[d.last + 1] in nouns]
-    return next((d for d in dates if passage.day and d.begin > passage.day), None)
-
-
-def _ahead(dated: Dated, passage: Passage) -> Dated:
-    """Return "to launch on Monday" as the Monday to come."""
-    if passage.day is None or dated.end > passage.day or passage.wording.words[dated.first] not in WEEKDAYS:
-        return dated
-    day = dated.begin + timedelta(days=7)
-    return replace(dated, iso=day.isoformat(), begin=day, end=day)
-
-
-def _back(dated: Dated, passage: Passage) -> Dated:
-    """Return the date of what is over: "launched on November 7", said in October, was a year ago."""
-    if (
-        passage.day is None
-        or dated.begin <= passage.day
-        or not MONTHS.get(passage.wording.words[dated.first])
-    ):
-        return dated
-    years = [word for word in passage.wording.words[dated.first : dated.last + 1] if len(word) == 4]
-    if any(word.isdigit() for word in years):
-        return dated
-    begin, end = dated.begin - YEAR, dated.end - YEAR
-    return replace(dated, iso=begin.isoformat()[: len(dated.iso)], begin=begin, end=end)

@@ -17,6 +17,9 @@ from analysis.vetoes import vetoed
 
 YEAR_ONLY = 4  # characters of an ISO date without a month
 MONTH = 7  # characters of an ISO date without a day
+ENDS = frozenset({Status.REFUSED, Status.ABANDONED, Status.REVERSED})
+SPECULATION = 0.45
+CLAIMED = 0.1  # what a named or unnamed claimant adds to "could"
 WEEK = timedelta(days=7)
 STALE = timedelta(days=30)  # what happened longer ago is background, not news
 
@@ -34,20 +37,36 @@ def sense_of(setting: Setting) -> Sense:
 
 def _read_done(setting: Setting) -> Sense:
     modality = setting.usage.modality
+    if setting.rule.listed:
+        return _read_listed(setting)
     if modality is Modality.REFUSED:
         return Sense(Status.REFUSED, 1.0)
     if modality is Modality.NOMINAL:
         return _read_nominal(setting)
     weak = setting.cue(IRREALIS, HEDGE)
     if modality is Modality.HEDGED or (weak and modality in {Modality.HAPPENED, Modality.PRESENT}):
-        return Sense(Status.RUMOURED, 0.45, reasons=(f"hedged: '{weak.words}'",) if weak else ())
+        # A headline that says "could" passes on what somebody claims; a text only thinks aloud.
+        claimed = SPECULATION + (CLAIMED if setting.title else 0.0)
+        return Sense(Status.RUMOURED, claimed, reasons=(f"hedged: '{weak.words}'",) if weak else ())
     if modality is Modality.FUTURE or setting.future:
         return _read_plan(setting)
     return _read_happened(setting, modality)
 
 
+def _read_listed(setting: Setting) -> Sense:
+    """Return what "the update includes X" says: as much as the title says of the update."""
+    modality = setting.usage.modality
+    if setting.coming and modality in {Modality.PRESENT, Modality.FUTURE}:
+        return Sense(Status.PLANNED, 0.6, reasons=("what is announced has it",))
+    if setting.fresh and modality is Modality.PRESENT:
+        return Sense(Status.DONE, 0.8, reasons=("what is out has it",))
+    return silent("lists what a thing has, not that it is out")
+
+
 def _read_happened(setting: Setting, modality: Modality) -> Sense:
     if modality is Modality.PRESENT:
+        if setting.coming:
+            return Sense(Status.PLANNED, 0.6)
         if setting.fresh or setting.cue(RECENT):
             return Sense(Status.DONE, 0.8)
         return Sense(Status.DONE, 0.55 if setting.first else 0.45)
@@ -61,7 +80,7 @@ def _read_happened(setting: Setting, modality: Modality) -> Sense:
 def _read_nominal(setting: Setting) -> Sense:
     """Return the plan in "ahead of a June 28 launch"; a bare noun asserts nothing else."""
     if setting.future and not setting.cue(IRREALIS):
-        return Sense(Status.PLANNED, 0.55)
+        return Sense(Status.PLANNED, 0.7)
     return silent("only named, not asserted")
 
 
@@ -72,8 +91,9 @@ def _read_plan(setting: Setting) -> Sense:
     governor = setting.usage.because.split()[0] if setting.usage.because else ""
     surely = governor not in {"expected", "anticipated", "likely", "projected", "looking"}
     if not surely:
-        # Who expects a thing for some time in a year has not been told when.
-        return Sense(Status.PLANNED, 0.6 if setting.dated and len(setting.dated.iso) > YEAR_ONLY else 0.5)
+        # What "is expected" nobody has promised, unless news opens with it and says when.
+        told = setting.dated and len(setting.dated.iso) > YEAR_ONLY and (setting.title or setting.first)
+        return Sense(Status.PLANNED, 0.55) if told else Sense(Status.RUMOURED, 0.5)
     return Sense(Status.PLANNED, 0.9 if setting.dated else 0.8)
 
 
@@ -90,8 +110,13 @@ def _read_planned(setting: Setting) -> Sense:
 
 def _read_pending(setting: Setting) -> Sense:
     modality = setting.usage.modality
+    if setting.rule.news and (setting.future or not (setting.title or setting.first)):
+        return silent("a detail of what is announced")
+    if setting.cue(HEDGE):
+        return Sense(Status.RUMOURED, SPECULATION)
     if modality is Modality.FUTURE:
-        return Sense(Status.PLANNED, 0.5)
+        surely = "expected" not in setting.usage.because
+        return Sense(Status.PLANNED, 0.6) if surely else Sense(Status.RUMOURED, 0.4)
     if modality is Modality.HEDGED or setting.cue(HEDGE, IRREALIS):
         return Sense(Status.RUMOURED, 0.4)
     if modality is Modality.PRESENT and not setting.rule.durative:
@@ -141,13 +166,15 @@ def _coloured(setting: Setting, sense: Sense) -> Sense:
     aside = 0.95 if setting.usage.modality is Modality.FUTURE else 0.75
     for sort, factor in (
         (AFTER, _after(setting)),
-        (WHEN, 0.4),
+        (WHEN, 0.5 if setting.future else 0.4),
         (RELATIVE, aside),
-        (PAST, 0.5),
+        (PAST, 0.45),
         (LASTING, 0.6),
     ):
         cue = setting.cue(sort)
         if sort == LASTING and not setting.rule.durative:
+            continue
+        if sort == PAST and cue and setting.usage.modality is Modality.FUTURE and not cue.words[:1].isdigit():
             continue
         if cue and not (sort == PAST and setting.cue(RECENT)):
             sense = sense.weaker(factor, f"{sort}: '{cue.words}'")
@@ -178,8 +205,13 @@ def _as_rumour(setting: Setting, sense: Sense) -> Sense:
     rumour = setting.cue(RUMOUR)
     if setting.cue(OFFICIAL):
         return sense
-    if rumour and sense.status in {Status.PLANNED, Status.DONE}:
+    ahead = sense.status in ENDS and setting.usage.modality is Modality.FUTURE
+    if rumour and (sense.status in {Status.PLANNED, Status.DONE} or ahead):
         sense = replace(sense, status=Status.RUMOURED, certainty=min(sense.certainty, UNNAMED))
+        return sense.weaker(1.0, f"rumour: '{rumour.words}'")
+    if rumour and sense.status is Status.RUMOURED:
+        # "could" alone is speculation; with somebody who claims it, it is a rumour.
+        sense = replace(sense, certainty=min(UNNAMED, sense.certainty + CLAIMED))
         return sense.weaker(1.0, f"rumour: '{rumour.words}'")
     return sense.weaker(0.8, f"rumour: '{rumour.words}'") if rumour else sense
 

@@ -40,7 +40,8 @@ class Setting:
     """What is known around a trigger. `day` is the day of publication; `dated` the date that belongs to it.
 
     `first`: it stands in the first sentence. `fresh`: the title says that it has happened, so the present
-    tense below tells what is new. `until`: the date is the end of a wait.
+    tense below tells what is new. `coming`: the title says that it is to happen.
+    `until`: the date is the end of a wait.
     """
 
     rule: Rule
@@ -53,6 +54,7 @@ class Setting:
     fresh: bool = False
     tested: bool = False
     stative: bool = False
+    coming: bool = False
     until: bool = False
 
     def cue(self, *sorts: str) -> Cue | None:

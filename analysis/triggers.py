@@ -19,9 +19,15 @@ from analysis.verbforms import forms_of
 from analysis.wording import Wording, phrase_at
 
 _STOPS = frozenset({";", ":", "?", "!", "—", "–", "(", ")", ".", ",", "but", "while"})
+# A particle belongs to the nearest verb: in "calls on users to turn off" nothing is called off.
+_PARTICLES = frozenset({"off", "out", "down", "back", "away", "up", "aside", "through", "on"})
+_PHRASAL = frozenset({"turn", "switch", "log", "sign", "shut", "break", "find", "carry", "opt", "work"})
 _COPULAS = frozenset({"is", "was", "were", "are", "been", "be", "being", "gets", "got"})
 # Words between a noun and the passive verb that belongs to it: "approval has not yet been granted".
 PASSIVE_GAP = 5
+
+
+_FLAGS = ("gradual", "durative", "dated", "expected", "keeps", "listed", "maker", "news")
 
 
 class Form(Enum):
@@ -37,13 +43,21 @@ class Form(Enum):
     NOUN = auto()
 
 
+_BARE = frozenset({Form.NOUN, Form.STATE, Form.PHRASE})
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """What a trigger means. `role` is where the thing stands: object, subject, either, or any.
 
     `gradual`: it goes on for a while once begun. `durative`: being in it is the status ("is awaiting").
     `dated`: only with a date. `expected`: somebody expects it, nobody promised it.
-    `keeps`: an infinitive after it belongs to it ("declined to hear").
+    `keeps`: an infinitive after it belongs to it ("declined to hear"). `listed`: only in an article whose
+    title tells that something is out ("the update includes ..."). `maker`: who does it makes the thing,
+    and is no update that brings it.
+    `news`: only where news is told, the title and the first sentence; below it is a detail.
+    `unless`: words that, right after it, make it another ("ships with a cable"); `never`: words that do so
+    between it and its tail ("faces shipping delays").
     """
 
     status: Status
@@ -55,6 +69,11 @@ class Rule:
     dated: bool = False
     expected: bool = False
     keeps: bool = False
+    listed: bool = False
+    maker: bool = False
+    news: bool = False
+    unless: frozenset[str] = frozenset()
+    never: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +126,9 @@ def _item_entries(item: Mapping[str, Any]) -> Iterator[_Entry]:
         role=item["role"],
         tails=tuple(tuple(tail.split()) for tail in item.get("tails", ())),
         gap=item.get("gap", 0),
-        **{flag: item.get(flag, False) for flag in ("gradual", "durative", "dated", "expected", "keeps")},
+        unless=frozenset(item.get("unless", ())),
+        never=frozenset(item.get("never", ())),
+        **{flag: item.get(flag, False) for flag in _FLAGS},
     )
     for verb in item.get("verbs", ()):
         yield from _verb_entries(verb, rule)
@@ -136,6 +157,8 @@ def _verb_entries(verb: str, rule: Rule) -> Iterator[_Entry]:
 def find_triggers(wording: Wording, vocabulary: Vocabulary) -> list[Trigger]:
     """Return the triggers of a sentence in order; of two where one lies within the other, the longer."""
     words = wording.words
+    if vocabulary.keys().isdisjoint(words):
+        return []
     found: list[Trigger] = []
     for index, word in enumerate(words):
         for entry in vocabulary.get(word, ()):
@@ -143,12 +166,20 @@ def find_triggers(wording: Wording, vocabulary: Vocabulary) -> list[Trigger]:
                 trigger = _complete(words, index, entry)
                 if trigger:
                     found.append(trigger)
-    return _longest(found)
+    return _verbs_apart(_longest(found))
+
+
+def _verbs_apart(found: list[Trigger]) -> list[Trigger]:
+    """Drop what follows a finite verb at once and looks like another: "pauses ban", "contests fine"."""
+    finite = {t.head + 1 for t in found if Form.PRESENT in t.forms}
+    return [t for t in found if not (t.head in finite and t.forms == frozenset({Form.BASE}))]
 
 
 def _complete(words: tuple[str, ...], index: int, entry: _Entry) -> Trigger | None:
     """Return the trigger with its tail, where the rule wants one; None if the tail is missing."""
     last = index + len(entry.words) - 1
+    if last + 1 < len(words) and words[last + 1] in entry.rule.unless:
+        return None
     if not entry.rule.tails:
         return Trigger(entry.rule, entry.forms, index, last, index)
     end = _tail_after(words, last + 1, entry.rule)
@@ -159,8 +190,13 @@ def _complete(words: tuple[str, ...], index: int, entry: _Entry) -> Trigger | No
 
 
 def _tail_after(words: tuple[str, ...], begin: int, rule: Rule) -> int | None:
+    if words[begin : begin + 2] == ("in", "on"):
+        return None  # who closes in on a deal has not closed it
+    particles = all(tail[0] in _PARTICLES for tail in rule.tails)
     for index in range(begin, min(len(words), begin + rule.gap + 1)):
-        if words[index] in _STOPS:
+        if words[index] in _STOPS or words[index] in rule.never:
+            return None
+        if particles and (words[index] == "to" or words[index] in _PHRASAL):
             return None
         if (
             words[index] == "for"
@@ -178,6 +214,8 @@ def _tail_at(words: tuple[str, ...], index: int, tail: tuple[str, ...]) -> bool:
     """Whether a tail stands at `index`, in the singular or the plural."""
     *begin, last = tail
     end = index + len(begin)
+    if last == "out" and words[end + 1 : end + 2] == ("of",):
+        return False  # what comes out of a place has not come out
     return phrase_at(words, index, begin) and words[end : end + 1] in {(last,), (last + "s",)}
 
 
@@ -201,7 +239,11 @@ def _longest(found: list[Trigger]) -> list[Trigger]:
         return found
     kept: list[Trigger] = []
     for trigger in sorted(found, key=lambda t: (t.first - t.last, t.first)):
-        inside = any(k.first <= trigger.first and trigger.last <= k.last and _hides(k, trigger) for k in kept)
+        inside = any(
+            (k.first <= trigger.first and trigger.last <= k.last and _hides(k, trigger))
+            or (k.rule is trigger.rule and k.last == trigger.first)
+            for k in kept
+        )
         if not inside:
             kept.append(trigger)
     return sorted(kept, key=lambda t: (t.head, t.first))
@@ -211,4 +253,4 @@ def _hides(longer: Trigger, shorter: Trigger) -> bool:
     """A longer trigger hides what its own words make; a verb in its gap speaks for itself."""
     if longer.head == shorter.head:
         return True
-    return shorter.last == longer.last or shorter.first == longer.first or Form.NOUN in shorter.forms
+    return shorter.last == longer.last or shorter.first == longer.first or bool(_BARE & shorter.forms)

@@ -1,12 +1,16 @@
 """`wirewatch articles`: the texts that were read."""
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from flows.cli import printing
 from flows.cli.archive import archive, missing
 from flows.cli.options import LARGEST_ID, Config, Json, Limit, Since, moment, unknown
+
+if TYPE_CHECKING:
+    from storage.articles import Revision
 
 app = typer.Typer(no_args_is_help=True, help="The texts that were read.")
 
@@ -40,7 +44,7 @@ def show(
     as_json: Json = False,
     config: Config = None,
 ) -> None:
-    """Show an article, what it repeats, and what it asserts."""
+    """Show an article, what it repeats, what it asserts, and what each revision told anew."""
     from analysis.urls import canonical  # noqa: PLC0415 - help must come at once
     from storage import articles, developments  # noqa: PLC0415
 
@@ -67,6 +71,21 @@ def show(
         out.print(
             f"{said.development}: {said.label} - {verdict.outcome.value}: {printing.literal(verdict.because)}"
         )
+    for line in _rewritten(found.revisions):
+        out.print(printing.literal(line))
     out.print()
     for paragraph in found.text.splitlines():
         out.print(printing.literal(paragraph))
+
+
+def _rewritten(revisions: Sequence["Revision"]) -> list[str]:
+    """Return a line for each revision but the first: when, and what it told who had read the last one."""
+    from analysis.rewording import Headline, compare  # noqa: PLC0415 - help must come at once
+
+    heads = [Headline(one.title, one.text.split("\n", 1)[0]) for one in revisions]
+    lines = []
+    for before, after, revision in zip(heads, heads[1:], revisions[1:], strict=False):
+        said = compare(before, after)
+        move = f", {said.before} -> {said.after}" if said.change == "progress" else ""
+        lines.append(f"revised {printing.shown(revision.read_at)} UTC: {said.change}{move} ({said.because})")
+    return lines

@@ -114,14 +114,9 @@ def test_a_release_is_read_with_what_stands_around_it(text: str, expected: str) 
 
 
 def test_a_plan_takes_the_date_that_stands_with_its_noun() -> None:
-    (found,) = [
-        a
-        for a in read(
-            "release", "Orbit OS 9 will be launching in the shops of many towns, ahead of a June 28 launch."
-        )
-        if a.certainty >= 0.5
-    ]
-    assert (found.status.value, found.when) == ("planned", "2025-06-28")
+    text = "Orbit OS 9 will be launching in the shops of many towns, ahead of a June 28 launch."
+    found = {(a.status.value, a.when) for a in read("release", text) if a.certainty >= 0.5}
+    assert found == {("planned", "2025-06-28")}
 
 
 @pytest.mark.parametrize(

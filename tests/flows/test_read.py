@@ -5,9 +5,11 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
+from typer.testing import CliRunner
 
 from analysis.model import Quality, Reading
 from connectors.extraction import Extractor, Page, read
+from flows.cli.application import app
 from tests.connectors.hostile import answer
 from tests.flows.conftest import OpenDesk
 from tests.flows.desk import NOW, Desk
@@ -216,3 +218,17 @@ def test_a_page_that_kills_whoever_reads_it_is_given_up_and_takes_nobody_along(d
     desk.run("read", at=NOW + (attempts + 1) * HOUR)
     assert {row.title for row in desk.articles()} == {APPROVED.title, MARKET.title}
     assert desk.entries() == [("failed", "its reading was cut short 3 times", 1), ("read", "read (new)", 2)]
+
+
+def test_what_a_revised_headline_told_anew_is_shown(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    ahead = MARKET.under("Market to move to the quay on Friday")
+    desk.prints("/feed", desk.publishes("/market", ahead))
+    desk.run("poll", "read", "compare", "group", "find")
+    item = desk.publishes("/market", MARKET.under("Market moves to the quay").and_also("It opened at nine."))
+    desk.prints("/feed", Item(item.title, item.link, item.guid, summary="It has moved."))
+    desk.run("poll", "read", at=NOW + 24 * HOUR)
+    monkeypatch.setenv("WIREWATCH_HOME", str(desk.folder))
+    monkeypatch.setenv("WIREWATCH_CONFIG", str(desk.folder / "wirewatch.yaml"))
+    monkeypatch.setenv("WIREWATCH_DATABASE_URL", f"sqlite:///{desk.folder / 'wirewatch.db'}")
+    shown = CliRunner().invoke(app, ["articles", "show", str(desk.articles()[0].id)])
+    assert "progress, planned -> done (came about: to move -> moves)" in " ".join(shown.stdout.split())
