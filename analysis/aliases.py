@@ -6,7 +6,7 @@ are whole tokens (18.4 stands neither in 18.4.1 nor in 118.4); acronyms do not m
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -19,12 +19,16 @@ SHARED_WORDS = 5  # words before "and" in which the shared one must stand
 SHARED_REACH = 60  # characters
 _JOINTS = (" and ", " & ", " or ")
 _MARKS = {
-    **dict.fromkeys("‐‑‒–—−-_\u00a0\u2009\u202f\t", " "),
+    **dict.fromkeys("‐‑‒–—−-_\u00a0\u2009\u202f\u3000\t", " "),
     **dict.fromkeys("‘’ʼ`´", "'"),
     **dict.fromkeys("“”„", '"'),
 }
 # Combining accents, soft hyphens, zero-width and direction marks: nothing that a reader sees as a letter.
 _UNSEEN = re.compile("[\u00ad\u0300-\u036f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
+_HAN, _LATIN = "[\u3400-\u9fff]", "[a-z0-9]"
+_BEFORE_NUMBER = re.compile(r"(?<=[a-z]) (?=\d)")
+_AT_HAN = re.compile(f"(?<={_HAN}) (?={_LATIN})|(?<={_LATIN}) (?={_HAN})")
+_BESIDE_HAN = re.compile(f"(?<={_HAN})(?={_LATIN})|(?<={_LATIN})(?={_HAN})")
 _ENDINGS = ("'s", "es", "s'", "s")
 
 
@@ -133,7 +137,9 @@ class AliasIndex:
 
 
 def _patterns(name: str) -> tuple[str, ...]:
-    """Return the spellings to look for: the name, and its plural where an ending alone does not make it."""
+    """Return the spellings to look for: the name, and a plural or a spacing that the search does not see."""
+    if not name.isascii() or _BEFORE_NUMBER.search(name):
+        return tuple(dict.fromkeys(_spacings(name)))
     if len(name) > 3 and name.endswith("y") and name[-2] not in "aeiou" and name[-2].isalpha():
         return name, name[:-1] + "ies"
     return (name,)
@@ -143,6 +149,14 @@ def _shares(text: str, start: int, word: str) -> bool:
     """Whether the thing named before "and" has this word before it: "new Orbis Pro and"."""
     before = text[max(0, start - SHARED_REACH) : start].split()[:-1]
     return word in before[-SHARED_WORDS:] and not any(part.endswith((",", ".", ";")) for part in before[-1:])
+
+
+def _spacings(name: str) -> Iterator[str]:
+    """Yield the name with and without the spaces that Chinese texts set or leave out: "OS18.4", "云岭 OS"."""
+    for spelling in (name, _BEFORE_NUMBER.sub("", name)):
+        yield spelling
+        yield _AT_HAN.sub("", spelling)
+        yield _BESIDE_HAN.sub(" ", spelling)
 
 
 def _whole(text: str, start: int, end: int) -> int | None:

@@ -17,6 +17,9 @@ from analysis.binding import Bond, Place, Span, bind_subject
 from analysis.carrying import can_reach, carry
 from analysis.context import bind_actor, bind_party, bind_place, with_synonyms
 from analysis.genre import ADVICE
+from analysis.hanzi.judging import HanziDetector
+from analysis.hanzi.place import Names
+from analysis.hanzi.script import is_chinese, opening_of
 from analysis.kinds import KINDS, Kind
 from analysis.modality import Modality
 from analysis.model import Article, Assertion, Status, Wanted, Watch
@@ -75,6 +78,11 @@ class _Names:
     def known(self) -> Sequence[Span]:
         return sorted({*self.subject, *self.where, *self.actor})
 
+    @property
+    def in_hanzi(self) -> Names:
+        """The same, as the reading of Chinese takes them."""
+        return Names(self.subject, self.where, self.actor, self.exclude, self.about)
+
 
 class Detector:
     """Finds what articles assert about the events of these watches."""
@@ -91,6 +99,7 @@ class Detector:
         used = {wanted.event for watch in watches for wanted in watch.developments}
         self._kinds = {name: (kinds[name], vocabulary_of(kinds[name])) for name in sorted(used)}
         self._numbers = [[(w, self._numbers_of(watch, w)) for w in watch.developments] for watch in watches]
+        self._hanzi = HanziDetector({name: kind for name, (kind, _) in self._kinds.items()})
         self._verbs = {w: self._verbs_of(w) for watch in watches for w in watch.developments}
 
     def _verbs_of(self, wanted: Wanted) -> frozenset[str]:
@@ -116,12 +125,17 @@ class Detector:
 
     def _rows(self, article: Article, *, spare: bool = False) -> Iterator[Explained]:
         """Yield every trigger; to `spare` time, none in sentences that cannot be about the thing."""
-        whole = whole_of(article)
+        chinese = is_chinese(article)
+        whole = opening_of(article) if chinese else whole_of(article)
         mentions: dict[int, list[Span]] = {}
         for mention in self._index.find(whole):
             mentions.setdefault(mention.alias, []).append((mention.start, mention.end))
         concerned = list(self._concerned(mentions)) if mentions else []
         if not concerned:
+            return
+        if chinese:
+            hanzi = [(watch, wanted, names.in_hanzi) for watch, wanted, names in concerned]
+            yield from (Explained(**said._asdict()) for said in self._hanzi.read(article, whole, hanzi))
             return
         reader = Reader(page_of(article), self._kinds)
         for watch, wanted, names in concerned:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import cache
+from itertools import chain
 
 from analysis import lexicon
 from analysis.aliases import canonical
@@ -47,7 +48,9 @@ def with_synonyms(places: tuple[str, ...]) -> tuple[str, ...]:
     """Return the names of places with the other usual names of the same places, acronyms in capitals."""
     named = {canonical(place) for place in places}
     added: list[str] = []
-    for row in lexicon.table("cues")["places"]["same"]:
+    for row in chain.from_iterable(
+        lexicon.table("cues", lang)["places"]["same"] for lang in lexicon.LANGUAGES
+    ):
         names = [name.replace("_", " ") for name in row.split()]
         if not named.isdisjoint(names):
             added.extend(name.upper() if len(name.replace(".", "")) <= SHORT else name for name in names)

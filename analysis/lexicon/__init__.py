@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 LANGUAGE = "en"
+LANGUAGES = (LANGUAGE, "zh")
 
 
 @cache
@@ -20,16 +21,18 @@ def table(name: str, language: str = LANGUAGE) -> MappingProxyType[str, Any]:
 
 
 @cache
-def words(section: str, entry: str) -> frozenset[str]:
+def words(section: str, entry: str, *, language: str = LANGUAGE) -> frozenset[str]:
     """Return single words of one entry of the cues, for asking "is this one of them"."""
-    return frozenset(table("cues")[section][entry])
+    return frozenset(table("cues", language)[section][entry])
 
 
 @cache
-def phrases(section: str, entry: str) -> MappingProxyType[str, tuple[tuple[str, ...], ...]]:
+def phrases(
+    section: str, entry: str, *, language: str = LANGUAGE
+) -> MappingProxyType[str, tuple[tuple[str, ...], ...]]:
     """Return the phrases of one entry of the cues as words, longest first, by their first word."""
     found: dict[str, list[tuple[str, ...]]] = {}
-    for phrase in table("cues")[section][entry]:
+    for phrase in table("cues", language)[section][entry]:
         parts = tuple(phrase.split())
         found.setdefault(parts[0], []).append(parts)
     return MappingProxyType({k: tuple(sorted(v, key=len, reverse=True)) for k, v in found.items()})
