@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from analysis.contradictions import Found, Tellings, correction, dispute
-from analysis.genre import DIGEST, weight_of
+from analysis.genre import ADVICE, DIGEST, weight_of
 from analysis.model import Article, Assertion, Development, Outcome, Status, Verdict
 from analysis.moves import (
     ENDS,
@@ -58,7 +58,7 @@ def judge(
     """
     if now and article.at and article.at < now - LOOK_BACK:
         return [Verdict(assertion=a, outcome=Outcome.OLD, because="an old article") for a in assertions]
-    genre = _genre(article)
+    genre = _genre(article, assertions)
     cases = {
         event: _Case(in_order(history, event), article, genre, tellings or {})
         for event in {event_of(assertion) for assertion in assertions}
@@ -77,15 +77,16 @@ def takes_back(assertions: Iterable[Assertion]) -> bool:
     return any(retraction_in(assertion.sentence) for assertion in assertions)
 
 
-def _genre(article: Article) -> str:
+def _genre(article: Article, assertions: Sequence[Assertion]) -> str:
     """Return what makes the article no news, empty where it is.
 
-    A round-up says again what others told. Where nobody did, its sentence is too little to go by: it is
-    kept as a report, and never moves an event. What a guide or a review says is too weak to move one,
-    unless its own headline says it (`analysis.assertions`).
+    A round-up, a guide or a review says again what others told. Where nobody did, its sentence is too
+    little to go by: it is kept as a report, and never moves an event. A guide whose own headline says that
+    something has come is news, too.
     """
     weight, why = weight_of(wording_of(article.title, 0, len(article.title)).words)
-    return why if weight == DIGEST else ""
+    titled = any(one.end == 0 and one.denies is None for one in assertions)
+    return why if weight == DIGEST or (weight == ADVICE and not titled) else ""
 
 
 def _by_weight(assertions: Sequence[Assertion]) -> list[int]:

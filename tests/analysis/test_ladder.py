@@ -52,10 +52,10 @@ def outcome(assertion: Assertion, history: Sequence[Development]) -> str:
         ([], said("done", certainty=0.49), "uncertain"),
         ([said("done")], said("done"), "told"),
         ([said("done")], said("done", "2025-03-01"), "told"),
-        ([said("done")], said("planned", "2025-04"), "late"),
+        ([said("done")], said("planned", "2025-04", 0.6), "late"),
         ([said("done")], said("pending"), "late"),
         ([said("done")], said("rumoured"), "late"),
-        ([said("done")], said("delayed"), "late"),
+        ([said("done")], said("delayed", certainty=0.8), "late"),
         ([said("done")], said("reversed"), "new"),
         ([said("done")], said("refused"), "new"),
         ([said("done")], said("refused", certainty=0.6), "uncertain"),
@@ -210,8 +210,12 @@ def test_after_the_end_only_an_articles_own_news_moves_an_event() -> None:
     assert outcome(said("done", start=20, end=80), history) == "new"
 
 
-def test_a_plain_plan_corrects_what_was_doubtfully_called_done() -> None:
-    assert outcome(said("planned", "2025-04"), recorded(said("done", certainty=0.6))) == "new"
-    assert outcome(said("planned", "2025-04"), recorded(said("done", certainty=0.9))) == "late"
+def test_a_date_or_a_delay_that_is_news_shows_that_nothing_was_done_yet() -> None:
+    for certainty in (0.6, 1.0):
+        history = recorded(said("done", certainty=certainty))
+        assert outcome(said("planned", "2025-04"), history) == "new"
+        assert outcome(said("delayed"), history) == "new"
+        assert outcome(said("delayed", certainty=0.8), history) == "late"
+        assert outcome(said("planned", "2025-04", start=2000, end=2060), history) == "late"
     again = recorded(said("done", certainty=0.6), said("planned", "2025-04"))
     assert outcome(said("done"), again) == "new"
