@@ -13,14 +13,16 @@ def _has(words: Sequence[str], entry: str) -> str | None:
     known = lexicon.phrases("genre", entry)
     for index, word in enumerate(words):
         for phrase in known.get(word, ()):
-            if tuple(words[index : index + len(phrase)]) == phrase and _opens(words, index):
+            if tuple(words[index : index + len(phrase)]) == phrase and (
+                entry != "advice" or _opens(words, index)
+            ):
                 return " ".join(phrase)
     return None
 
 
 def _opens(words: Sequence[str], index: int) -> bool:
     """Whether the word is not the "why" of "Maker explains why it withdrew": that title is news."""
-    return words[index] != "why" or index == 0 or words[index - 1] in {":", "here's", "–", "—"}
+    return words[index] not in {"why", "what"} or index == 0 or words[index - 1] in {":", "here's", "–", "—"}
 
 
 def weight_of(title: Sequence[str]) -> tuple[float, str]:

@@ -6,13 +6,15 @@ Headlines have their own grammar: the present tense tells what happened, and "to
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import pairwise
 
 from analysis import lexicon
 from analysis.clauses import Clauses
+from analysis.factuality import factuality_at
 from analysis.model import Status
+from analysis.signatures import Factuality
 from analysis.triggers import Form, Trigger
 from analysis.verbforms import common_verbs
 from analysis.wording import Wording, is_name
@@ -40,6 +42,17 @@ class Modality(Enum):
     NOT_A_VERB = "not a verb"
 
 
+_CUES_OF_THEIR_OWN = frozenset({"before", "until", "till"})
+_OPEN_TO_DOUBT = frozenset({Modality.HAPPENED, Modality.PRESENT})
+_STANDINGS = {
+    Factuality.NEGATED: Modality.NEGATED,
+    Factuality.CONDITIONAL: Modality.IRREALIS,
+    Factuality.UNCERTAIN: Modality.IRREALIS,
+    Factuality.FUTURE: Modality.FUTURE,
+    Factuality.PROBABLE: Modality.HEDGED,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Usage:
     """The modality of a trigger, the word that decided it, and whether it is passive."""
@@ -61,7 +74,20 @@ def usage_of(wording: Wording, trigger: Trigger, clauses: Clauses, *, title: boo
         return Usage(Modality.NOMINAL)
     if Form.PHRASE in trigger.forms or Form.STATE in trigger.forms:
         return reader.state(trigger)
-    return reader.verb(trigger)
+    usage = reader.verb(trigger)
+    return _as_it_stands(usage, wording, trigger) if usage.modality in _OPEN_TO_DOUBT else usage
+
+
+def _as_it_stands(usage: Usage, wording: Wording, trigger: Trigger) -> Usage:
+    """Return the usage after what governs the verb has been asked: "hopes it launched" tells of no launch."""
+    found = factuality_at(wording, trigger.head)
+    if found.because in _CUES_OF_THEIR_OWN or found.because in lexicon.words("grammar", "hedging"):
+        return usage
+    rumours = lexicon.words("everywhere", "rumour")
+    if found.factuality is Factuality.PROBABLE and not rumours.isdisjoint(wording.words):
+        return usage  # the cue makes a rumour of it, which says more
+    modality = _STANDINGS.get(found.factuality)
+    return usage if modality is None else replace(usage, modality=modality, because=found.because)
 
 
 class _Reader:

@@ -2,10 +2,11 @@
 
     python benchmarks/status.py --data DIR [--half look|score|all] [--json] [--wrong N]
 
-DIR holds `meantime.jsonl` and `uw_*.jsonl`. Every mention is read as if it were a trigger, whatever its word;
-that is harder than the product's task, which knows its triggers. Two figures matter: how many of the mentions
-that are future, negated, uncertain or conditional are called happened (to be small), and how many of those
-that happened are (to be large). Halves are split by a hash of the sentence.
+DIR holds `meantime.jsonl` and `uw_*.jsonl`. The factuality of every mention is asked, whatever its word, as
+it is asked for the verbs of triggers (`analysis.factuality`); that is harder than the product's task, which
+knows its triggers. Two figures matter: how many of the mentions that are future, negated, uncertain or
+conditional are called happened (to be small), and how many of those that happened are (to be large). Halves
+are split by a hash of the sentence.
 """
 
 import argparse
@@ -13,36 +14,20 @@ import hashlib
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from analysis import lexicon
-from analysis.clauses import Clauses, clauses_of
-from analysis.cues import around, coloured
-from analysis.modality import Modality, usage_of
-from analysis.model import Status
-from analysis.sense import sense_of
-from analysis.setting import Setting
-from analysis.triggers import Form, Rule, Trigger
+from analysis.cues import QUESTION, coloured
+from analysis.factuality import Events
+from analysis.grammar import Found
+from analysis.signatures import Factuality
+from analysis.wordclass import VERBS, Class
 from analysis.wording import Wording
 
-# What is taken for granted or told in the present is too weak to be news, but it is said to be so.
-CERTAIN = 0.2
-# Verbs whose object or subject is not there: "seeks protection", "the flight was delayed".
-_OPEN = frozenset([
-    "seek", "seeks", "seeking", "sought", "request", "requests", "requested", "demand", "demands",
-    "offer", "offers", "plan", "plans", "planned", "planning", "propose", "proposes", "proposed",
-    "expect", "expects", "expected", "forecast", "schedule", "scheduled", "delayed", "rejected",
-    "cancelled", "canceled", "postponed", "avoid", "avoids", "prevent", "prevents", "fear", "fears",
-    "worries", "hope", "hopes", "threat", "threats", "risk", "upcoming", "due", "possible",
-    "potential", "likely", "call", "calls", "called", "ask", "asks", "asked", "until", "unless",
-    "if", "whether",
-])  # fmt: skip
-NEAR = 8  # words around a noun
 _HAPPENED = "happened"
 
 
@@ -83,48 +68,24 @@ def wording_of_tokens(tokens: tuple[str, ...]) -> Wording:
     return Wording(tokens)
 
 
+def read(mention: Mention) -> Found:
+    """Return the factuality that the rules give the mention, and why."""
+    wording = wording_of_tokens(mention.tokens)
+    events = Events(wording)
+    asked = any(cue.sort == QUESTION for cue in coloured(wording, title=False))
+    nominal = mention.noun
+    if nominal is None:
+        kinds = events.grammar.classes[mention.last]
+        nominal = kinds not in VERBS and kinds not in {Class.AUXILIARY, Class.MODAL, Class.ADJECTIVE}
+    found = events.noun(mention.first, mention.last) if nominal else events.verb(mention.first)
+    if asked and found.factuality is Factuality.FACT and not nominal:
+        return Found(Factuality.UNCERTAIN, "?")
+    return found
+
+
 def says_happened(mention: Mention) -> bool:
     """Whether the rules say that the mention happened."""
-    wording = wording_of_tokens(mention.tokens)
-    forms = frozenset({Form.NOUN}) if mention.noun else _forms(wording.words, mention)
-    trigger = Trigger(Rule(Status.DONE, "any"), forms, mention.first, mention.last, mention.last)
-    clauses = clauses_of(wording)
-    usage = usage_of(wording, trigger, clauses, title=False)
-    cues = [*around(wording, clauses, trigger), *coloured(wording, title=False)]
-    sense = sense_of(Setting(rule=trigger.rule, usage=usage, cues=cues, dated=None, day=None, first=True))
-    if usage.modality is Modality.NOMINAL:
-        # A noun that nothing takes back names something that is there.
-        doubted = any(cue.sort in _DOUBT for cue in cues) or _is_open(wording.words, clauses, mention)
-        return sense.why == "only named, not asserted" and not doubted
-    return sense.status is Status.DONE and sense.certainty >= CERTAIN
-
-
-def _is_open(words: Sequence[str], clauses: Clauses, mention: Mention) -> bool:
-    """Whether the clause of a noun is of what is to come: a modal verb, or a verb that leaves it open."""
-    members = [i for i in clauses.of(mention.last).members if abs(i - mention.last) <= NEAR]
-    own = {words[i] for i in members}
-    modal = any(own & lexicon.words("grammar", group) for group in ("will", "may", "would"))
-    return modal or not own.isdisjoint(_OPEN) or words[max(0, mention.first - 1)] == "for"
-
-
-def _forms(words: Sequence[str], mention: Mention) -> frozenset[Form]:
-    """Return a guess at the form of a word: the sets give no more than verb or noun, if that."""
-    word, before = words[mention.last], words[mention.first - 1] if mention.first else ""
-    nominal = any(before in lexicon.words("grammar", g) for g in ("article", "adjective", "preposition"))
-    if mention.noun is None and nominal and before not in {"to", "that", "after", "before"}:
-        return frozenset({Form.NOUN})
-    if word.endswith("ing"):
-        return frozenset({Form.ING})
-    if word.endswith("s") and not word.endswith("ss"):
-        return frozenset({Form.PRESENT})
-    if word.endswith("ed") or not any(
-        before in lexicon.words("grammar", g) for g in ("will", "may", "would", "do")
-    ):
-        return frozenset({Form.BASE} if before == "to" else {Form.PAST, Form.PARTICIPLE})
-    return frozenset({Form.BASE})
-
-
-_DOUBT = frozenset({"irrealis", "hedge", "future", "negation", "condition"})
+    return read(mention).factuality is Factuality.FACT
 
 
 def _half(mention: Mention) -> str:

@@ -43,3 +43,19 @@ def function_words() -> frozenset[str]:
     """Return the words that name nothing: auxiliaries, adverbs, articles, pronouns and joining words."""
     groups = ("be", "have", "do", "will", "may", "would", "adverb", "article", "pronoun")
     return frozenset().union(*(words("grammar", one) for one in (*groups, "preposition", "conjunction")))
+
+
+@cache
+def signatures(section: str) -> MappingProxyType[str, str]:
+    """Return the signature of each word or phrase of one section of the signatures."""
+    content = table("signatures")[section]
+    return MappingProxyType({word: name for name, listed in content.items() for word in listed})
+
+
+@cache
+def factual() -> frozenset[str]:
+    """Return the pairs of preposition and governor after which a gerund has happened: "for arrest"."""
+    content = table("signatures")["governing"]
+    return frozenset(
+        f"{word} {base}" for word in ("for", "from", "of") for base in content[f"factual_{word}"]
+    )

@@ -236,6 +236,50 @@ def test_no_text_breaks_the_rules_and_every_assertion_stands_in_it(text: str) ->
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Buyers hope that Lumen OS 18.4 was released.", "silent"),
+        ("Lumen demanded that Lumen OS 18.4 be released.", "silent"),
+        ("Lumen wants Lumen OS 18.4 released.", "silent"),
+        ("The shop will open when Lumen OS 18.4 launches.", "silent"),
+        ("Lumen doubts that Lumen OS 18.4 was released.", "silent"),
+        ("Lumen pretends that Lumen OS 18.4 was released.", "silent"),
+        ("Lumen OS 18.4 will be tested and released.", "planned"),
+        ("Lumen OS 18.4 may be tested and released.", "silent"),
+        ("Lumen OS 18.4 must be checked, signed and released.", "silent"),
+        ("No Lumen OS 18.4 was released.", "silent"),
+        ("Lumen said no Lumen OS 18.4 was released.", "silent"),
+        ("The board asked how Lumen OS 18.4 was released.", "silent"),
+        ("Lumen will have Lumen OS 18.4 released.", "planned"),
+        ("Lumen has never released Lumen OS 18.4.", "silent"),
+        ("Lumen regrets that Lumen OS 18.4 was released.", "done"),
+        ("Lumen said that Lumen OS 18.4 was released on Monday.", "done"),
+        ("Lumen released Lumen OS 18.4 on Monday, as it had promised.", "done"),
+        ("Lumen confirmed it has released Lumen OS 18.4.", "done"),
+        ("Had Lumen OS 18.4 been released, sales would have risen.", "silent"),
+        ("Lumen acts as if Lumen OS 18.4 was released.", "silent"),
+        ("Prices fall in case Lumen OS 18.4 is released.", "silent"),
+        ("The chance that Lumen OS 18.4 was released is small.", "silent"),
+        ("The claim that Lumen OS 18.4 was released spread.", "rumoured"),
+        ("Analysts suspect that Lumen OS 18.4 was released.", "rumoured"),
+        ("Lumen OS 18.4 was released, analysts believe.", "rumoured"),
+        ("Lumen ensured that Lumen OS 18.4 was released.", "done"),
+        ("The plan failed because Lumen OS 18.4 was released.", "done"),
+        ("Lumen discovered that Lumen OS 18.4 was released.", "done"),
+        ("Lumen proposed that Lumen OS 18.4 be released.", "silent"),
+        ("Lumen imagines that Lumen OS 18.4 was released.", "silent"),
+        ("The outlet speculated that Lumen OS 18.4 was released.", "rumoured"),
+        ("Lumen OS 18.4 was released today, and it is free.", "done"),
+        ("Few believe that Lumen OS 18.4 was released.", "silent"),
+    ],
+)
+def test_a_release_is_told_only_where_what_governs_its_verb_lets_it_have_happened(
+    text: str, expected: str
+) -> None:
+    assert status("release", f"{ELSEWHERE} {text}") == expected
+
+
+@pytest.mark.parametrize(
     "piece",
     [
         "Lumen Vision approved ",
