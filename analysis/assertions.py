@@ -224,12 +224,18 @@ class _Judge:
             sense = _heard(sense, place, teller.name)
             if sense.status is Status.DONE and sense.certainty > REPORTED:
                 sense = replace(sense, certainty=REPORTED)
-        elif not teller and self.reader.reported_by(place.passage):
-            sense = _heard(sense, place, self.reader.reported_by(place.passage))
+        elif not teller and self._is_reported(names):
+            reporter = self.reader.reported_by(place.passage)
+            sense = _heard(sense, place, reporter) if reporter else sense
         sense = self._weighed(place.passage, sense)
         if sense.certainty < LEAST:
             return self._explained(place, "; ".join(sense.reasons))
         return self._explained(place, "", self._assertion(place, sense, teller))
+
+    def _is_reported(self, names: _Names) -> bool:
+        """Whether a report that the article passes on is about this thing: title or lead names it."""
+        opening = next((p.end for p in self.reader.page.passages if p.order == 0), 0)
+        return any(first < opening for first, _ in names.subject)
 
     def _counterclaim(self, place: Place, sense: Sense, names: _Names) -> Assertion | None:
         """Return what a negated sentence speaks against: "has not been approved"; None where it is none."""

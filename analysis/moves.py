@@ -82,15 +82,13 @@ def gives_new_date(assertion: Assertion, same: Sequence[Development]) -> bool:
 
 
 def is_firmer(assertion: Assertion, same: Sequence[Development]) -> bool:
-    """Whether an end is plainly an article's news that so far was said in passing, or by hearsay.
+    """Whether an end is plainly an article's news that so far was said in passing, or doubtfully.
 
     What was read out of a passing remark is wrong too often to silence the report of the thing itself.
     """
-    return assertion.status in ENDS and _is_firm(assertion) and not any(_is_firm(d.assertion) for d in same)
-
-
-def _is_firm(assertion: Assertion) -> bool:
-    return assertion.certainty >= PLAIN and is_its_news(assertion)
+    plain = assertion.certainty >= PLAIN and is_its_news(assertion)
+    told = any(d.assertion.certainty >= SURE and is_its_news(d.assertion) for d in same)
+    return assertion.status in ENDS and plain and not told
 
 
 def depth(assertion: Assertion) -> int:

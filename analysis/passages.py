@@ -26,6 +26,7 @@ _FOR_LONG = re.compile(
     r"\b(?:has|have) been .{0,60}\bfor (?:\w+ ){0,3}(?:days|weeks)\b",
     re.IGNORECASE,
 )
+_ADDED = frozenset({"update", "updated", "correction", "corrected", "clarification"})
 LEAD = 3  # sentences that tell what the article is about
 
 
@@ -77,8 +78,9 @@ class Passage:
 
     @property
     def recent(self) -> bool:
-        """Whether the passage itself says that it tells what is new: "today", a day of the last week."""
-        if any(cue.sort == RECENT for cue in self.cues):
+        """Whether the passage itself says that it tells what is new: "today", "Update:", a recent day."""
+        words = self.wording.words
+        if any(cue.sort == RECENT for cue in self.cues) or (words[:1] and words[0] in _ADDED):
             return True
         day = self.day
         return any(day and day - WEEK <= dated.begin and dated.end <= day for dated in self.dates)

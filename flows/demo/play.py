@@ -116,16 +116,21 @@ def _silent(store: Store, detector: Detector, now: datetime) -> Iterator[Silent]
                 session, list(articles.by_ids(session, [row.id for row in fresh]).values())
             )
         }
-        told = {
-            row.id
+        new = {
+            row.id: v.assertion
             for row in fresh
             for v in developments.assertions(session, row.id)
             if v.outcome is Outcome.NEW
         }
+        alerted = {one.development_id for one in alerts.rows(session, limit=_ALL)}
+        told = {row.article for row in developments.rows(session, limit=_ALL) if row.id in alerted}
     for row in sorted(fresh, key=lambda row: (row.at, row.id)):
         if row.id in told:
             continue
-        if row.id in kept:
+        if row.id in new:
+            said = new[row.id]
+            reason = f"kept, nobody asked to be told: {said.label}; {'; '.join(said.reasons)}"
+        elif row.id in kept:
             reason = f"{kept[row.id].outcome.value}: {kept[row.id].because}"
         elif found := detector.explain(texts[row.id]):
             reason = found[0].why
@@ -149,7 +154,8 @@ def _tell(out: "Console", played: Played) -> None:
 def _sum_up(out: "Console", store: Store) -> None:
     with store.reading() as session:
         sent = alerts.rows(session, state="sent", limit=_ALL)
-        news = developments.rows(session, limit=_ALL)
+        alerted = {one.development_id for one in sent}
+        news = [row for row in developments.rows(session, limit=_ALL) if row.id in alerted]
         read = articles.rows(session, limit=_ALL)
     on_screen = sum(row.channel == "screen" for row in sent)
     copies = sum(row.copy_of is not None for row in read)

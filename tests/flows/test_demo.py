@@ -99,7 +99,12 @@ def test_replaying_the_archive_finds_what_was_found(played: tuple[Path, list[Pla
             for verdict in row.verdicts
             if verdict.development is not None
         ]
-    assert sorted(found) == sorted((alert.development, alert.status.value) for alert in EXPECTED)
+    # That a beta is out is kept, too: it is where the release stands, and nobody asked to be told.
+    expected = [
+        *((alert.development, alert.status.value) for alert in EXPECTED),
+        ("ios-18.4-rollout", "pending"),
+    ]
+    assert sorted(found) == sorted(expected)
 
 
 def test_faults_of_the_site_are_named_and_survived(played: tuple[Path, list[Played]]) -> None:
