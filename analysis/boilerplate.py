@@ -6,6 +6,7 @@ wire story's paragraphs are frequent in the world, too, but not at one outlet.
 
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from analysis.fingerprints import digest
 from analysis.tokens import tokens
@@ -35,23 +36,38 @@ def repeated(counts: Mapping[int, int]) -> frozenset[int]:
     return frozenset(paragraph for paragraph, articles in counts.items() if articles >= REPEATED_AT)
 
 
-def strip(text: str, boilerplate: Container[int]) -> str:
-    """Return the text without the boilerplate paragraphs, or unchanged where they are most of it.
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph, and whether it is removed before anything is decided by the text."""
+
+    text: str
+    removed: bool
+
+
+def marked(text: str, boilerplate: Container[int]) -> list[Paragraph]:
+    """Return the paragraphs, those removed that are boilerplate, and none where these are most of the text.
 
     So neither an article that its outlet reprints nor a form article ever vanishes.
     """
-    kept: list[str] = []
+    found: list[Paragraph] = []
     kept_words = lost_words = 0
     for paragraph in paragraphs(text):
         words = tokens(paragraph)
-        if words and digest(words) in boilerplate:
-            lost_words += len(words)
-        else:
-            kept_words += len(words)
-            kept.append(paragraph)
-    if not lost_words or lost_words > _MOST * (lost_words + kept_words):
+        removed = bool(words) and digest(words) in boilerplate
+        found.append(Paragraph(paragraph, removed))
+        lost_words += len(words) * removed
+        kept_words += len(words) * (not removed)
+    if lost_words > _MOST * (lost_words + kept_words):
+        return [replace(one, removed=False) for one in found]
+    return found
+
+
+def strip(text: str, boilerplate: Container[int]) -> str:
+    """Return the text without its boilerplate, as `marked` finds it; unchanged where it has none."""
+    found = marked(text, boilerplate)
+    if not any(one.removed for one in found):
         return text
-    return "\n".join(kept)
+    return "\n".join(one.text for one in found if not one.removed)
 
 
 class ParagraphCounts:
@@ -61,7 +77,7 @@ class ParagraphCounts:
         self._counts: dict[str, Counter[int]] = {}
 
     def learn(self, outlet: str, text: str) -> None:
-        """Count one article's paragraphs. Leave copies of the outlet's own articles out."""
+        """Count one article's paragraphs. Leave what the outlet prints once more out: it is news still."""
         self._counts.setdefault(outlet, Counter()).update(paragraph_hashes(text))
 
     def of(self, outlet: str, hashes: Iterable[int]) -> dict[int, int]:

@@ -10,20 +10,28 @@ from dataclasses import dataclass
 
 from analysis.differences import align, is_changed, is_template
 from analysis.model import ArticleId
+from analysis.relations import CHANGED, COPY, COVERED, FOUNDS_NO_STORY, ROUNDUP, TEMPLATE, Repetition
+
+__all__ = [
+    "CHANGED",
+    "COPY",
+    "COVERED",
+    "FOUNDS_NO_STORY",
+    "MAX_PEERS",
+    "MAX_ROWS_PER_HASH",
+    "MAX_VERIFIED",
+    "MIN_SHARED",
+    "ROUNDUP",
+    "TEMPLATE",
+    "THRESHOLD",
+    "Repetition",
+    "belongs",
+    "containment",
+    "judge",
+    "shingles",
+]
 
 Shingles = AbstractSet[tuple[str, ...]]
-
-COPY = "copy"
-TEMPLATE = "template"
-CHANGED = "changed"
-ROUNDUP = "roundup"
-
-COVERED = 0.8
-"""Share of a copy's own text that stands in the other from which nothing in it is news."""
-
-FOUNDS_NO_STORY = frozenset({ROUNDUP})
-"""Relations of articles that may join a story, but are none. A template is one: often it is the first
-report that version 18.5 followed 18.4, and its figures keep next week's prices apart from this week's."""
 
 THRESHOLD = 0.4
 """Containment of the smaller text in the larger from which the one may repeat the other."""
@@ -48,32 +56,9 @@ _PASSAGE = 0.5  # share of a text below which what it repeats is one passage amo
 _MENTION = 0.15  # share of a text below which what it repeats is a mere item of it
 _SAME = 0.8  # Jaccard likeness of two prints of one text,
 _ENOUGH = 4  # of which so many leave nothing to learn from a fifth
-_REPRINT = 0.8  # share of an article that an earlier one of the same outlet holds, if it is that one again
+_REPRINT = 0.8  # share of the one in the other from which two texts of one outlet are prints of one,
+_MARGIN = 25  # tokens of title, byline and date that may stand before the text with which a page opens
 _SHINGLE = 3
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Repetition:
-    """The statement that one article repeats another's text.
-
-    `similarity` is the containment, 0 to 1, of the smaller text in the larger.
-    `relation` is "copy", or says why it is none: "template", a form article that only shares its
-    mould; "changed", the same words but for a figure, name, negation or verb that says something
-    else; "roundup", an article that strings unrelated texts together.
-    `of` is the article that matched best; storage resolves it to the first of its group.
-    `covered` is the share, 0 to 1, of the article's own text that stands in the other: a copy
-    covered by half has sentences of its own, which nobody has read yet.
-    """
-
-    of: ArticleId
-    similarity: float
-    relation: str = COPY
-    covered: float = 1.0
-
-    @property
-    def is_copy(self) -> bool:
-        """Whether the article joins the other's group: any other relation leaves it on its own."""
-        return self.relation == COPY
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +66,7 @@ class _Match:
     similarity: float
     jaccard: float
     covered: float
+    held: float
     article: ArticleId
     words: Sequence[str]
     shingles: Shingles
@@ -109,20 +95,23 @@ def judge(
 
     `names` are the text's names (`analysis.tokens.names`); without them a form article is known by
     its figures only. `siblings` are candidates of the article's own outlet, which repeats its own
-    background under every new report: of these only one that holds nearly all of the article counts.
-    Texts wholly contained go before others; of these the most alike is taken, then the first.
+    background under every new report: of these only one that holds nearly all of the article counts,
+    or stands in it whole and is half of it. A text with which the article opens goes before others, for what
+    stands under an article is not the article; then one wholly contained, then the most alike, then
+    the first.
     Callers pass `MAX_VERIFIED` candidates at most.
     """
     ours = shingles(words)
     matches = _matches(ours, candidates, siblings)
     if not matches:
         return None
-    best = max(matches, key=lambda match: (match.similarity >= _WHOLE, match.jaccard))
+    best = max(matches, key=lambda one: (_opens(words, one), one.similarity >= _WHOLE, one.jaccard))
     return Repetition(
         of=best.article,
         similarity=best.similarity,
         relation=_relation(words, best, matches=matches, names=names),
         covered=best.covered,
+        held=best.held,
     )
 
 
@@ -143,12 +132,17 @@ def _matches(
     certain = 0
     for article, theirs in candidates:
         match = _match(ours, article, theirs)
-        if match is not None and (match.covered >= _REPRINT or article not in siblings):
+        if match is not None and (article not in siblings or _is_print(match)):
             matches.append(match)
             certain += match.jaccard >= _SAME
         if certain == _ENOUGH:
             break
     return matches
+
+
+def _is_print(match: _Match) -> bool:
+    """Whether one of two texts of an outlet is the other again, whole or with as much again besides."""
+    return match.covered >= _REPRINT or (match.held >= _REPRINT and match.covered >= _PASSAGE)
 
 
 def _match(ours: Shingles, article: ArticleId, words: Sequence[str]) -> _Match | None:
@@ -161,11 +155,11 @@ def _match(ours: Shingles, article: ArticleId, words: Sequence[str]) -> _Match |
     if similarity < (THRESHOLD if smaller >= _BRIEF_SHINGLES else _BRIEF_THRESHOLD):
         return None
     jaccard = shared / (len(ours) + len(theirs) - shared)
-    return _Match(similarity, jaccard, shared / len(ours), article, words, theirs)
+    return _Match(similarity, jaccard, shared / len(ours), shared / len(theirs), article, words, theirs)
 
 
 def _relation(words: Sequence[str], best: _Match, *, matches: Sequence[_Match], names: Container[str]) -> str:
-    if _is_roundup(best, matches):
+    if _is_roundup(words, best, matches):
         return ROUNDUP
     if best.similarity == 1.0:  # every word of the smaller text is there: nothing was replaced
         return COPY
@@ -175,17 +169,31 @@ def _relation(words: Sequence[str], best: _Match, *, matches: Sequence[_Match], 
     return CHANGED if is_changed(alignment, names) else COPY
 
 
-def _is_roundup(best: _Match, matches: Sequence[_Match]) -> bool:
+def _is_roundup(words: Sequence[str], best: _Match, matches: Sequence[_Match]) -> bool:
     """Whether the text strings several texts together: no one of them is most of it, and two are strangers.
 
-    Where only one of them is known, a page read with its margins looks the same; so then it
-    takes a text of which the repeated one is a small part.
+    Where only one of them is known, a page read with its margins looks the same; so then it takes a
+    text of which the repeated one is a small part. It looks the same, too, where the margins are
+    known as one text of their own; so a text that opens with the whole of one takes two strangers.
     """
     if max(match.covered for match in matches) >= _PASSAGE:
         return False
     if best.covered < _MENTION:
         return True
-    return any(_contained(best.shingles, match.shingles) < _RELATED for match in matches)
+    strangers = [match for match in matches if _contained(best.shingles, match.shingles) < _RELATED]
+    if not strangers or not _opens(words, best):
+        return bool(strangers)
+    return any(_contained(strangers[0].shingles, match.shingles) < _RELATED for match in strangers)
+
+
+def _opens(words: Sequence[str], match: _Match) -> bool:
+    """Whether the text is the other one, or begins with nearly all of it."""
+    if match.covered >= _REPRINT:
+        return True
+    if match.held < _REPRINT:
+        return False
+    opening = shingles(words[: len(match.words) + _MARGIN])
+    return len(opening & match.shingles) >= _REPRINT * len(match.shingles)
 
 
 def _contained(a: Shingles, b: Shingles) -> float:

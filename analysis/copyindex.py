@@ -3,10 +3,14 @@
 from collections import Counter, defaultdict
 from collections.abc import Container, Sequence
 from dataclasses import replace
+from datetime import datetime
 
-from analysis.copies import MAX_PEERS, MAX_ROWS_PER_HASH, MAX_VERIFIED, MIN_SHARED, Repetition, belongs, judge
+from analysis.boilerplate import ParagraphCounts
+from analysis.copies import MAX_PEERS, MAX_ROWS_PER_HASH, MAX_VERIFIED, MIN_SHARED, belongs, judge
 from analysis.fingerprints import Fingerprint, fingerprint
-from analysis.model import ArticleId
+from analysis.model import Article, ArticleId
+from analysis.relations import Printed, Repetition, named
+from analysis.tokens import names, tokens
 
 
 class CopyIndex:
@@ -21,6 +25,8 @@ class CopyIndex:
         self._first: dict[ArticleId, ArticleId] = {}
         self._members: dict[ArticleId, list[ArticleId]] = {}
         self._by_outlet: defaultdict[str, set[ArticleId]] = defaultdict(set)
+        self._paragraphs = ParagraphCounts()
+        self._printed: dict[ArticleId, Printed] = {}
 
     def add(
         self,
@@ -29,6 +35,7 @@ class CopyIndex:
         *,
         names: Container[str] = frozenset(),
         outlet: str | None = None,
+        at: datetime | None = None,
     ) -> Repetition | None:
         """Return how the article relates to those before it, and remember it.
 
@@ -38,8 +45,9 @@ class CopyIndex:
         found = fingerprint(words)
         siblings = self._by_outlet[outlet] if outlet else frozenset[ArticleId]()
         judged = judge(words, self._candidates(found), names=names, siblings=siblings)
+        printed = self._printed[article] = Printed(tokens=len(words), outlet=outlet, at=at)
         if judged is not None and judged.is_copy:
-            judged = self._resolved(judged, words)
+            judged = self._resolved(named(judged, printed, self._printed[judged.of]), words)
         self._keep(article, words, found)
         if outlet:
             self._by_outlet[outlet].add(article)
@@ -47,6 +55,21 @@ class CopyIndex:
         self._first[article] = first
         self._members.setdefault(first, []).append(article)
         return judged
+
+    def read(self, article: Article) -> Repetition | None:
+        """Return the same of an article as it was read, without what its outlet prints under everything.
+
+        That is learnt from the stream, of every article but those that the outlet prints once more.
+        """
+        text = self._paragraphs.strip(article.outlet, article.text)
+        found = self.add(
+            article.id, tokens(text), names=names(article.text), outlet=article.outlet, at=article.at
+        )
+        if article.outlet:
+            group = self._members[self._first[article.id]]
+            if not any(one in self._by_outlet[article.outlet] for one in group if one != article.id):
+                self._paragraphs.learn(article.outlet, article.text)
+        return found
 
     def first_of(self, article: ArticleId) -> ArticleId:
         """Return the first article of the group that the article is in: itself, where it is no copy."""

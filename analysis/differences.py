@@ -148,6 +148,11 @@ def is_changed(alignment: Alignment, names: Container[str]) -> bool:
     )
 
 
+def is_restated(alignment: Alignment, names: Container[str]) -> bool:
+    """Whether two sentences, otherwise reworded at most, state different things: figures, names, a "not"."""
+    return any(_reverses(change) or _is_blank(change, names) for change in alignment.changes)
+
+
 def _anchored(steps: Sequence[_Step], ours: Sequence[str], theirs: Sequence[str]) -> Iterator[Change]:
     """Yield short changes that equal runs, or both texts' ends, enclose."""
     merged = list(_merged(steps))

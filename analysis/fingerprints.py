@@ -4,6 +4,7 @@ Winnowing by hash value, as in Broder (1997), "On the resemblance and containmen
 two texts that share a passage keep the same hashes of it, whatever stands around it.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,21 +13,27 @@ from xxhash import xxh3_64_intdigest
 SHINGLE = 5
 """Tokens in a shingle."""
 
+SYLLABIC_SHINGLE = 8
+"""Tokens in a shingle of a text in kana, Thai, Lao, Khmer or Burmese, where a token is one of some fifty
+letters: with five, every text shares shingles with strangers (benchmarks/unspaced.py)."""
+
 FLOOR = 24
 """Hashes kept of a text that has so many shingles, however short it is."""
 
+_SYLLABLE = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u30ff]")
+_SYLLABIC = 0.25  # share of such letters from which a text is written in them
 _SAMPLE = 1 << 60  # hashes below: one sixteenth of 2**64
 _SIGN = 1 << 63
 _RANGE = 1 << 64
 
-ALGORITHM = "xxh3-64/tokens-1/words-5/sample-16/floor-24"
+ALGORITHM = "xxh3-64/tokens-1/words-5/syllabic-8/sample-16/floor-24"
 """Names everything that decides a stored hash. A database with another tag must be refused: its
 hashes would match nothing, and every copy would be news."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """Sampled hashes of word 5-grams, sorted, as signed 64-bit integers (what both databases can store)."""
+    """Sampled hashes of shingles, sorted, as signed 64-bit integers (what both databases can store)."""
 
     hashes: tuple[int, ...]
     tokens: int  # length of the text in tokens
@@ -45,7 +52,8 @@ def fingerprint(words: Sequence[str]) -> Fingerprint:
     starts = [0]
     for word in words:
         starts.append(starts[-1] + len(word.encode()) + 1)
-    ends = starts[SHINGLE:] or starts[-1:]  # one past the space behind the shingle
+    length = SHINGLE if text.isascii() else _length(words)
+    ends = starts[length:] or starts[-1:]  # one past the space behind the shingle
     every = {xxh3_64_intdigest(text[start : end - 1]) for start, end in zip(starts, ends, strict=False)}
     kept = [digest for digest in every if digest < _SAMPLE]
     if len(kept) < FLOOR:
@@ -56,6 +64,12 @@ def fingerprint(words: Sequence[str]) -> Fingerprint:
 def digest(words: Sequence[str]) -> int:
     """Return the signed 64-bit hash of a whole token sequence, with the same promise of never changing."""
     return _signed(xxh3_64_intdigest(" ".join(words).encode()))
+
+
+def _length(words: Sequence[str]) -> int:
+    """Return the length of a shingle. A Japanese text is half in kana, a Chinese one not at all."""
+    syllables = sum(len(word) == 1 and _SYLLABLE.match(word) is not None for word in words)
+    return SYLLABIC_SHINGLE if syllables > _SYLLABIC * len(words) else SHINGLE
 
 
 def _signed(value: int) -> int:

@@ -8,6 +8,7 @@ from functools import partial
 from analysis.assertions import Detector
 from analysis.ladder import judge
 from analysis.model import Article, Development, Outcome, Status, Verdict
+from analysis.novelty import own_sentences, speaking
 from analysis.rejections import Rejection, judged_with
 from analysis.reports import Parties, Telling, parties_of
 from analysis.standing import Stand, stands
@@ -33,9 +34,14 @@ class Replay:
             for wanted in watch.developments
         }
 
-    def judged(self, article: Article, *, now: datetime | None) -> list[Verdict]:
-        """The verdict on each assertion of an article that was read at `now`; what is new is remembered."""
+    def judged(self, article: Article, *, now: datetime | None, repeated: str | None = None) -> list[Verdict]:
+        """The verdict on each assertion of an article that was read at `now`; what is new is remembered.
+
+        `repeated` is the text that the article is a copy of: only its own sentences speak.
+        """
         said = self._detector.said(article)
+        if repeated is not None and said:
+            said = speaking(said, own_sentences(article.text, repeated))
         events = {(one.watch, one.development) for one in said}
         history = [known for event in sorted(events) for known in self._told[event]]
         judged = partial(judge, history=history, article=article, now=now, tellings=self._tellings)

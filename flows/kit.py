@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from analysis.alerts import Digest, Pace
@@ -35,6 +35,7 @@ class Kit:
     channel: Callable[[str], Channel]
     limits: LimitsSection
     worker: str
+    outlets: Mapping[str, str] = field(default_factory=dict)  # those that belong together: member -> group
 
     def wanted(self, watch: str, development: str) -> Wanted | None:
         """The watched event of that name; None when it is no longer configured."""

@@ -69,11 +69,13 @@ def over_archive(
             seen_at = {article.id: first_seen_at for article, first_seen_at in batch}
             repeats = copies.nothing_of_their_own(session, seen_at, covered=COVERED)
             own = [article for article, _ in batch if article.id not in repeats]
+            texts = copies.repeated_by(session, [article.id for article in own])
             for article in without_boilerplate(session, own):
                 if until is not None and article.at is not None and article.at >= until:
                     return
                 # Old is what was old when it was read, as in the cycle that read it.
-                if verdicts := replay.judged(article, now=seen_at[article.id]):
+                repeated = texts.get(article.id)
+                if verdicts := replay.judged(article, now=seen_at[article.id], repeated=repeated):
                     yield Row(article, tuple(verdicts))
 
 

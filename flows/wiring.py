@@ -100,6 +100,7 @@ def kit_of(settings: Settings) -> Iterator[Kit]:
             channel_sections=configuration.channels,
             channel=cache(partial(channel_of, configuration=configuration, folder=folder)),
             limits=limits,
+            outlets={member: one.name for one in configuration.outlets for member in one.members},
             worker=f"{socket.gethostname()}:{os.getpid()}",
         )
 

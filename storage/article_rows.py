@@ -47,7 +47,7 @@ class Revision:
 class ArticleDetail:
     """All that is known of an article. `feeds` carried it.
 
-    `relation` is copy, or what likeness it has to another without being its copy, or None;
+    `relation` is one of those in `analysis.relations`, or None;
     `covered` is the share of its own text that stands in the other.
     """
 
@@ -61,6 +61,8 @@ class ArticleDetail:
     related_to: ArticleId | None  # the article that matched best
     similarity: float | None
     covered: float | None
+    credited: str | None  # whom it names as the text's origin
+    lag_seconds: float | None  # behind the first of its group
     feeds: tuple[str, ...]
 
 
@@ -135,6 +137,8 @@ def one(session: Session, id_or_url: ArticleId | int | str) -> ArticleDetail | N
         related_to=row.of_id,
         similarity=row.similarity,
         covered=row.covered,
+        credited=row.credited,
+        lag_seconds=_lag(session, row),
         feeds=_feeds(session, row.id),
     )
 
@@ -142,7 +146,7 @@ def one(session: Session, id_or_url: ArticleId | int | str) -> ArticleDetail | N
 def _select() -> Select[Any]:
     a, c, s = table(Articles), table(Copies), table(StoryArticles)
     related: Join = a.outerjoin(c, c.c.article_id == a.c.id)
-    columns = (c.c.first_id, c.c.of_id, c.c.relation, c.c.similarity, c.c.covered, s.c.story_id)
+    columns = (c.c.first_id, c.c.of_id, c.c.relation, c.c.similarity, c.c.covered, c.c.credited, s.c.story_id)
     return select(a, *columns).select_from(related.outerjoin(s, s.c.article_id == a.c.id))
 
 
@@ -171,6 +175,12 @@ def _revisions(session: Session, article: int) -> tuple[Revision, ...]:
         )
         for row in session.execute(query.order_by(r.seq))
     )
+
+
+def _lag(session: Session, row: Row[Any]) -> float | None:
+    a = table(Articles).c
+    first = None if row.first_id is None else session.scalar(select(a["at"]).where(a.id == row.first_id))
+    return None if first is None else float((row.at - first).total_seconds())
 
 
 def _feeds(session: Session, article: int) -> tuple[str, ...]:

@@ -3,18 +3,22 @@
 import struct
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import Delete, Insert, Select, bindparam, delete, func, select, update
+from sqlalchemy import Delete, Insert, Select, bindparam, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 from xxhash import xxh3_64_intdigest
 
-from analysis.copies import Repetition
 from analysis.fingerprints import Fingerprint
 from analysis.model import ArticleId
+from analysis.relations import ORIGINAL, Repetition
+from storage.articles import by_ids
 from storage.dialect import alone, insert, listed, newest_rows, put, put_each, spoken, within
-from storage.models import Copies, NotedParagraphs, Paragraphs, Prints, Shingles, table
+from storage.models import Articles, Copies, NotedParagraphs, Paragraphs, Prints, Shingles, table
+
+_MOST_SIBLINGS = 20
 
 
 def remember(session: Session, prints: Mapping[ArticleId, Fingerprint]) -> None:
@@ -70,28 +74,44 @@ def relate(session: Session, article: ArticleId, repetition: Repetition | None, 
     copies of it: there are no chains. Where two articles each repeat the other, the one related
     first is the copy, and the second call changes nothing.
     """
-    c = table(Copies)
     session.execute(_unrelate(), {"article": article})
     if repetition is None or repetition.of == article:
         return
     alone(session, "copies")
     first = None
-    if repetition.relation == "copy":
-        above = session.scalar(select(c.c.first_id).where(c.c.article_id == repetition.of))
-        first = repetition.of if above is None else above
+    if repetition.is_copy:
+        first = first_of(session, repetition.of)
         if first == article:
             return
-        session.execute(update(c).where(c.c.first_id == article).values(first_id=first))
-    row = {
-        "article_id": article,
-        "of_id": repetition.of,
-        "first_id": first,
-        "relation": repetition.relation,
-        "similarity": repetition.similarity,
-        "covered": repetition.covered,
-        "related_at": now,
-    }
-    session.execute(c.insert(), row)
+        _move(session, article, first)
+    _put(session, article, repetition, first=first, now=now)
+
+
+def take_over(
+    session: Session, article: ArticleId, found: Repetition, *, first: Repetition, now: datetime
+) -> None:
+    """Make an article that was read late the first of the group whose text it repeats, as `found` says.
+
+    `first` says how the present first of that group, `found.of`, repeats the article. It and all its
+    copies become copies of the article, which is itself kept as the group's "original". Where the group
+    has got another first meanwhile, the article becomes a copy of that.
+    """
+    alone(session, "copies")
+    head = found.of
+    if head == article or first_of(session, head) != head:
+        relate(session, article, found, now=now)
+        return
+    for one in (article, head):
+        session.execute(_unrelate(), {"article": one})
+    _move(session, head, article)
+    _put(session, head, replace(first, of=article), first=article, now=now)
+    _put(session, article, replace(found, relation=ORIGINAL), first=None, now=now)
+
+
+def first_of(session: Session, article: ArticleId) -> ArticleId:
+    """Return the first of the article's group: itself, where it is no copy."""
+    above = session.scalar(select(table(Copies).c.first_id).where(table(Copies).c.article_id == article))
+    return article if above is None else ArticleId(above)
 
 
 def of(session: Session, articles: Iterable[ArticleId]) -> dict[ArticleId, ArticleId]:
@@ -117,10 +137,31 @@ def nothing_of_their_own(
     return frozenset(ArticleId(one) for one in session.scalars(query.where(c.covered >= covered)))
 
 
+def matches(session: Session, articles: Iterable[ArticleId]) -> dict[ArticleId, ArticleId]:
+    """Return what those of the articles match best that are in a group with it, its original included."""
+    c = table(Copies).c
+    asked = c.article_id.in_(list(articles))
+    in_group = or_(c.first_id.is_not(None), c.relation == ORIGINAL)
+    rows = session.execute(select(c.article_id, c.of_id).where(asked, in_group))
+    return {ArticleId(article): ArticleId(match) for article, match in rows}
+
+
+def repeated_by(session: Session, articles: Iterable[ArticleId]) -> dict[ArticleId, str]:
+    """Return the text that those of the articles repeat most that are copies of it.
+
+    An original that came late repeats nobody, though it was read after its copies.
+    """
+    asked = list(articles)
+    members = of(session, asked)
+    found = {article: match for article, match in matches(session, asked).items() if article in members}
+    texts = by_ids(session, set(found.values()))
+    return {article: texts[match].text for article, match in found.items() if match in texts}
+
+
 def peers(session: Session, article: ArticleId, *, other_than: ArticleId, limit: int) -> list[ArticleId]:
     """Return the earliest other members of the article's group, without these two."""
     c = table(Copies).c
-    first = session.scalar(select(c.first_id).where(c.article_id == article)) or article
+    first = first_of(session, article)
     members = select(c.article_id).where(c.first_id == first).order_by(c.article_id).limit(limit + 2)
     group = [first, *session.scalars(members)]
     return [ArticleId(one) for one in group if one not in {article, other_than}][:limit]
@@ -169,6 +210,50 @@ def note_paragraphs(session: Session, seen: Mapping[ArticleId, tuple[str, Collec
     # Sorted, so that two workers never wait for each other crosswise.
     put(session, _count(dialect), [{"key": key, "articles": counts[key]} for key in sorted(counts)])
     put(session, _note(dialect), notes)
+
+
+def _move(session: Session, first: ArticleId, to: ArticleId) -> None:
+    c = table(Copies)
+    session.execute(update(c).where(c.c.first_id == first).values(first_id=to))
+
+
+def _put(
+    session: Session, article: ArticleId, repetition: Repetition, *, first: ArticleId | None, now: datetime
+) -> None:
+    row = {
+        "article_id": article,
+        "of_id": repetition.of,
+        "first_id": first,
+        "relation": repetition.relation,
+        "similarity": repetition.similarity,
+        "covered": repetition.covered,
+        "credited": repetition.credited,
+        "related_at": now,
+    }
+    session.execute(table(Copies).insert(), row)
+
+
+def uncount_repeats(session: Session, article: ArticleId, outlet: str) -> None:
+    """Count the paragraphs that the outlet printed before, in the same group, only once: they are news.
+
+    What an outlet prints again with its own article, or with a text that it took over, would pass for what
+    it prints under everything.
+    """
+    dialect = spoken(session)
+    a = table(Articles).c
+    group = peers(session, article, other_than=article, limit=_MOST_SIBLINGS)
+    siblings = session.scalars(select(a.id).where(a.id.in_(group), a.outlet == outlet))
+    noted = session.execute(_all_noted(dialect), {"articles": listed(dialect, [article, *siblings])})
+    keys = {row["article_id"]: set(_unpack(row["keys"])) for row in noted.mappings()}
+    mine = keys.pop(article, set())
+    again = mine & set().union(*keys.values())
+    if again:
+        p, n = table(Paragraphs), table(NotedParagraphs)
+        fewer = update(p).where(p.c.key == bindparam("paragraph")).values(articles=p.c.articles - 1)
+        # In the order in which they are counted, so that two workers never wait for each other crosswise.
+        session.connection().execute(fewer, [{"paragraph": key} for key in sorted(again)])
+        kept = _pack(sorted(mine - again))
+        session.execute(update(n).where(n.c.article_id == article).values({"keys": kept}))
 
 
 @cache

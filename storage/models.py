@@ -225,17 +225,31 @@ class Shingles(Base):
 
 
 class Copies(Base):
-    """What an article repeats. `first_id` is the first of the group, null where it is no copy."""
+    """What an article repeats. `first_id` is the first of the group, null where it is in none or is that."""
 
     __tablename__ = "copies"
-    __table_args__ = (CheckConstraint("(relation = 'copy') = (first_id IS NOT NULL)", name="first"),)
+    __table_args__ = (
+        CheckConstraint(
+            "(relation IN ('copy', 'trimmed', 'extended', 'update', 'republished')) = (first_id IS NOT NULL)",
+            name="first",
+        ),
+    )
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), primary_key=True)
     of_id: Mapped[int] = mapped_column(ForeignKey("articles.id"))
     first_id: Mapped[int | None] = mapped_column(ForeignKey("articles.id"), index=True)
     relation: Mapped[str]
     similarity: Mapped[float]
     covered: Mapped[float]  # share of this article's own text that stands in the other
+    credited: Mapped[str | None]  # whom this article names as the text's origin
     related_at: Mapped[datetime]
+
+
+class OutletMembers(Base):
+    """Outlets, by name or host, and the group that they belong to."""
+
+    __tablename__ = "outlet_members"
+    member: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
 
 
 class Paragraphs(Base):

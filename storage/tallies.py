@@ -10,12 +10,16 @@ from sqlalchemy.orm import Session
 
 from analysis.model import ArticleId, Outcome, Status
 from analysis.reports import Telling
+from storage import outlets
 from storage.models import Articles, Assertions, Copies, table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """`write_ups` say it in their own words, `copies` repeat one of those, `outlets` did either."""
+    """`write_ups` say it in their own words, `copies` repeat one of those, `outlets` did either.
+
+    Outlets that belong together count once.
+    """
 
     outlets: int
     write_ups: int
@@ -30,7 +34,8 @@ def tally(session: Session, *, watch: str, development: str, status: str) -> Tal
     originals = session.execute(named.where(a.c.id.in_(says_so))).all()
     repeats = named.join(c, c.c.article_id == a.c.id).where(c.c.first_id.in_(says_so))
     copies = session.execute(repeats).all()
-    names = {outlet_name(row.outlet, row.url) for row in (*originals, *copies)}
+    owners = outlets.owners(session)
+    names = {owners.of(row.outlet, row.url) for row in (*originals, *copies)}
     return Tally(outlets=len(names), write_ups=len(originals), copies=len(copies))
 
 

@@ -1,6 +1,7 @@
 """`wirewatch articles`: the texts that were read."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,7 +11,11 @@ from flows.cli.archive import archive, missing
 from flows.cli.options import LARGEST_ID, Config, Json, Limit, Since, moment, unknown
 
 if TYPE_CHECKING:
-    from storage.articles import Revision
+    from analysis.boilerplate import Paragraph
+    from analysis.rewording import Rewording
+    from analysis.versions import Passage
+    from storage.articles import ArticleDetail, Revision
+    from storage.store import Session
 
 app = typer.Typer(no_args_is_help=True, help="The texts that were read.")
 
@@ -44,8 +49,9 @@ def show(
     as_json: Json = False,
     config: Config = None,
 ) -> None:
-    """Show an article, what it repeats, what it asserts, and what each revision told anew."""
+    """Show an article, what it asserts, and how it differs from what it repeats and from its texts before."""
     from analysis.urls import canonical  # noqa: PLC0415 - help must come at once
+    from analysis.versions import difference  # noqa: PLC0415
     from storage import articles, developments  # noqa: PLC0415
 
     with archive(config) as session:
@@ -53,39 +59,89 @@ def show(
             session,
             int(article) if article.isdecimal() and int(article) <= LARGEST_ID else canonical(article),
         )
-        verdicts = developments.assertions(session, found.row.id) if found else []
-    if found is None:
-        raise missing("article", article, "articles")
+        if found is None:
+            raise missing("article", article, "articles")
+        verdicts = developments.assertions(session, found.row.id)
+        other = articles.one(session, found.related_to) if found.related_to else None
+        body = _marked(session, found)
+    beside = difference(found.text, other.text) if other else []
+    revised = [_revised(before, after) for before, after in pairwise(found.revisions)]
     if as_json:
-        printing.json_line({"article": found, "verdicts": verdicts})
+        removed = [paragraph.text for paragraph in body if paragraph.removed]
+        changes = [
+            {"seq": one.seq, "read_at": one.read_at, "headline": told, "difference": parts}
+            for one, told, parts in revised
+        ]
+        shown = {"difference": beside, "revised": changes, "removed": removed}
+        printing.json_line({"article": found, "verdicts": verdicts, **shown})
         return
+    _head(found, other)
+    for verdict in verdicts:
+        said = verdict.assertion
+        because = printing.literal(verdict.because)
+        printing.console().print(f"{said.development}: {said.label} - {verdict.outcome.value}: {because}")
+    if other:
+        _section(f"beside article {other.row.id}, which it resembles", beside)
+    for revision, told, parts in revised:
+        _section(f"revised {printing.shown(revision.read_at)} UTC: {_move(told)}", parts)
+    _text(body)
+
+
+def _revised(before: "Revision", after: "Revision") -> "tuple[Revision, Rewording, Sequence[Passage]]":
+    """A revision, what its headline and first line told anew, and all that changed."""
+    from analysis.rewording import Headline, compare  # noqa: PLC0415 - help must come at once
+    from analysis.versions import difference  # noqa: PLC0415
+
+    heads = (Headline(one.title, one.text.split("\n", 1)[0]) for one in (before, after))
+    return after, compare(*heads), difference(after.text, before.text)
+
+
+def _move(told: "Rewording") -> str:
+    move = f", {told.before} -> {told.after}" if told.change == "progress" else ""
+    return f"{told.change}{move} ({told.because})"
+
+
+def _marked(session: "Session", found: "ArticleDetail") -> "Sequence[Paragraph]":
+    """The article's paragraphs, with a mark on those that its outlet prints under everything."""
+    from analysis.boilerplate import marked, paragraph_hashes, repeated  # noqa: PLC0415 - as above
+    from storage import copies  # noqa: PLC0415
+
+    outlet, hashes = found.row.outlet, paragraph_hashes(found.text)
+    return marked(found.text, repeated(copies.seen_paragraphs(session, outlet, hashes) if outlet else {}))
+
+
+def _head(found: "ArticleDetail", other: "ArticleDetail | None") -> None:
     out, row = printing.console(), found.row
     out.print(f"[bold]{printing.literal(row.title)}[/bold]")
     out.print(f"{printing.shown(row.outlet)}, {printing.shown(row.at)} UTC, {printing.literal(row.url)}")
-    if found.relation:
-        out.print(
-            f"{found.relation} of article {found.related_to} ({found.similarity:.0%} of the smaller text)"
-        )
-    for verdict in verdicts:
-        said = verdict.assertion
-        out.print(
-            f"{said.development}: {said.label} - {verdict.outcome.value}: {printing.literal(verdict.because)}"
-        )
-    for line in _rewritten(found.revisions):
-        out.print(printing.literal(line))
+    if other is None:
+        return
+    said = f"{found.relation}: resembles article {other.row.id} of {printing.shown(other.row.outlet)}"
+    out.print(f"{said} ({found.similarity:.0%} of the smaller text)")
+    if found.row.copy_of:
+        credit = f", credits {printing.literal(found.credited)}" if found.credited else ""
+        out.print(f"first of its group: article {found.row.copy_of}, {_ahead(found.lag_seconds)}{credit}")
+
+
+def _ahead(lag: float | None) -> str:
+    minutes = round(abs(lag or 0) / 60)
+    hours, days = divmod(minutes, 60), divmod(minutes // 60, 24)
+    span = f"{days[0]} d {days[1]} h" if days[0] else f"{hours[0]} h {hours[1]} min"
+    return f"{span} {'earlier' if lag and lag > 0 else 'later'}" if minutes else "at the same time"
+
+
+def _section(title: str, passages: "Sequence[Passage]") -> None:
+    from flows.cli import differences  # noqa: PLC0415 - help must come at once
+
+    out = printing.console()
     out.print()
-    for paragraph in found.text.splitlines():
-        out.print(printing.literal(paragraph))
+    out.print(f"[bold]{title}[/bold]   {printing.literal(differences.LEGEND)}")
+    differences.show(passages)
 
 
-def _rewritten(revisions: Sequence["Revision"]) -> list[str]:
-    """Return a line for each revision but the first: when, and what it told who had read the last one."""
-    from analysis.rewording import Headline, compare  # noqa: PLC0415 - help must come at once
-
-    heads = [Headline(one.title, one.text.split("\n", 1)[0]) for one in revisions]
-    lines = []
-    for before, after, revision in zip(heads, heads[1:], revisions[1:], strict=False):
-        said = compare(before, after)
-        move = f", {said.before} -> {said.after}" if said.change == "progress" else ""
-        lines.append(f"revised {printing.shown(revision.read_at)} UTC: {said.change}{move} ({said.because})")
-    return lines
+def _text(body: "Sequence[Paragraph]") -> None:
+    out = printing.console()
+    out.print()
+    for paragraph in body:
+        mark = "(removed: its outlet prints this under everything) " if paragraph.removed else ""
+        out.print(printing.literal(mark + paragraph.text), style="dim" if mark else None)

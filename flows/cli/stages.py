@@ -69,11 +69,10 @@ def extract(
 def copies() -> None:
     """Print of each article on standard input which earlier one it repeats."""
     from analysis.copyindex import CopyIndex  # noqa: PLC0415 - help must come at once
-    from analysis.tokens import names, tokens  # noqa: PLC0415
 
     index, lines = CopyIndex(), Lines(sys.stdin)
     for article in lines:
-        found = index.add(article.id, tokens(article.text), names=names(article.text), outlet=article.outlet)
+        found = index.read(article)
         repeats = found is not None and found.is_copy
         printing.json_line(
             {
@@ -81,6 +80,7 @@ def copies() -> None:
                 "copy_of": lines.name(found.of) if found and repeats else None,
                 "similarity": round(found.similarity, 4) if found else 0.0,
                 "relation": found.relation if found else None,
+                "of": lines.name(found.of) if found else None,
             }
         )
     lines.finish()
@@ -93,16 +93,13 @@ def group() -> None:
     from analysis.rarity import rarity_of  # noqa: PLC0415
     from analysis.storyindex import StoryIndex, Told  # noqa: PLC0415
     from analysis.terms import terms  # noqa: PLC0415
-    from analysis.tokens import names, tokens  # noqa: PLC0415
 
     lines = Lines(sys.stdin)
     # The words of the whole file say how rare each is; a stream would have to learn it on the way.
     read = [(article, terms(article.title, article.text)) for article in lines]
     repeats, stories = CopyIndex(), StoryIndex(rarity_of(found for _, found in read))
     for article, found in read:
-        known = repeats.add(
-            article.id, tokens(article.text), names=names(article.text), outlet=article.outlet
-        )
+        known = repeats.read(article)
         first = known.of if known is not None and known.is_copy else None
         founds = known is None or known.relation not in FOUNDS_NO_STORY
         story = stories.add(Told(article.id, found, at=article.at, copy_of=first, founds=founds))

@@ -17,6 +17,7 @@ from flows.configuration.models import (
     FeedSection,
     FileSection,
     LimitsSection,
+    OutletSection,
     SlackSection,
     WantedSection,
     WatchSection,
@@ -36,6 +37,7 @@ _TOP: dict[str, type[BaseModel]] = {
     "feeds": FeedSection,
     "watches": WatchSection,
     "limits": LimitsSection,
+    "outlets": OutletSection,
 }
 
 

@@ -162,11 +162,19 @@ class LimitsSection(_Section):
         return self
 
 
+class OutletSection(_Section):
+    """Outlets that belong together and count as one: by their names or hosts."""
+
+    name: str = Field(min_length=1)
+    members: tuple[Annotated[str, Field(min_length=1)], ...] = Field(min_length=1)
+
+
 class Configuration(_Section):
     """A whole `wirewatch.yaml`."""
 
     feeds: tuple[Annotated[FeedSection, BeforeValidator(_feed)], ...] = ()
     watches: tuple[WatchSection, ...] = ()
+    outlets: tuple[OutletSection, ...] = ()
     channels: dict[Name, ChannelSection] = Field(default_factory=dict)
     kinds: dict[Name, dict[Status, Aliases]] = Field(default_factory=dict)
     limits: LimitsSection = Field(default_factory=LimitsSection)
@@ -181,6 +189,13 @@ class Configuration(_Section):
     @classmethod
     def _watches_differ(cls, value: tuple[WatchSection, ...]) -> tuple[WatchSection, ...]:
         _no_repeats([watch.name for watch in value], "watch")
+        return value
+
+    @field_validator("outlets")
+    @classmethod
+    def _outlets_differ(cls, value: tuple[OutletSection, ...]) -> tuple[OutletSection, ...]:
+        _no_repeats([outlet.name for outlet in value], "group of outlets")
+        _no_repeats([member.casefold() for outlet in value for member in outlet.members], "outlet")
         return value
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
+from analysis import novelty
 from analysis.alerts import due_at
 from analysis.copies import COVERED
 from analysis.kinds import worth_telling
@@ -44,8 +45,10 @@ def find(kit: Kit, *, now: datetime) -> Report:
             repeats = copies.nothing_of_their_own(session, ids, covered=COVERED)
             texts = without_boilerplate(session, [one for one in claimed if one.id not in repeats])
             before = articles.searched(session, [article.id for article in texts])
+            repeated = copies.repeated_by(session, [article.id for article in texts])
             for article in texts:
-                verdicts = _search(kit, session, article, before=before.get(article.id), now=now)
+                said = _said(kit, article, repeated=repeated.get(article.id))
+                verdicts = _search(session, article, said, before=before.get(article.id), now=now)
                 found = developments.record(session, article.id, verdicts, now=now)
                 asserted += len(verdicts)
                 new.extend(found.values())
@@ -62,16 +65,23 @@ def find(kit: Kit, *, now: datetime) -> Report:
     )
 
 
+def _said(kit: Kit, article: Article, *, repeated: str | None) -> list[Assertion]:
+    """Return what an article says; of what it repeats of another text, nothing."""
+    said = kit.detector.said(article)
+    if repeated is None or not said:
+        return said
+    return novelty.speaking(said, novelty.own_sentences(article.text, repeated))
+
+
 def _search(
-    kit: Kit, session: Session, article: Article, *, before: Searched | None, now: datetime
+    session: Session, article: Article, said: list[Assertion], *, before: Searched | None, now: datetime
 ) -> list[Verdict]:
     """Return the verdicts on an article; of one that was searched before only the new sentences speak."""
     if before is None:
-        return _judged(session, article, kit.detector.said(article), now=now)
+        return _judged(session, article, said, now=now)
     if article.at is not None and article.at >= now - LOOK_BACK:
         # A new sentence was written when the text changed; in an old article it is old all the same.
         article = replace(article, at=max(article.at, before.read_at))
-    said = kit.detector.said(article)
     kept = _kept(developments.assertions(session, article.id), said)
     fresh = speaking(said, before.earlier)
     known = {one.assertion.sentence for one in kept} | {one.sentence for one in fresh}

@@ -18,7 +18,7 @@ from flows.kit import Kit
 from flows.progress import shown
 from flows.steps.report import Report, counted
 from flows.subscriptions import specs_of
-from storage import entries, feeds
+from storage import entries, feeds, outlets
 from storage.feeds import FeedTask, PollRecord
 
 _BATCH = 500
@@ -47,6 +47,7 @@ def subscribe(kit: Kit, *, now: datetime) -> None:
     """Bring the feeds of the configuration into the database; those it no longer names are polled no more."""
     with kit.store.transaction() as session:
         feeds.configure(session, specs_of(kit.feeds), now=now)
+        outlets.configure(session, kit.outlets)
 
 
 def poll(kit: Kit, *, now: datetime) -> Report:

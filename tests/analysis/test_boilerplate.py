@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.boilerplate import REPEATED_AT, ParagraphCounts, paragraph_hashes, repeated, strip
+from analysis.boilerplate import REPEATED_AT, ParagraphCounts, marked, paragraph_hashes, repeated, strip
 
 _CALL = "Get our newsletter every morning, free of charge."
 _NEWS = "The harbour board voted on Monday to widen the northern quay, after two years of talks."
@@ -70,6 +70,16 @@ def test_paragraphs_without_a_word_have_no_hash() -> None:
 
 def test_only_counts_from_three_up_are_boilerplate() -> None:
     assert repeated({1: 2, 2: 3, 3: 400}) == {2, 3}
+
+
+def test_what_is_removed_can_be_seen() -> None:
+    gone = frozenset(paragraph_hashes(_CALL))
+    assert [(one.text == _CALL, one.removed) for one in marked(_article(1), gone)] == [
+        (False, False),
+        (False, False),
+        (True, True),
+    ]
+    assert [one.removed for one in marked(_CALL, gone)] == [False]
 
 
 @given(st.text(), st.sets(st.integers(0, 3)))

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from analysis.copies import CHANGED, COPY, ROUNDUP, TEMPLATE, belongs, containment, judge
 from analysis.copyindex import CopyIndex
-from analysis.model import ArticleId
+from analysis.model import Article, ArticleId
 from analysis.tokens import names, tokens
 
 _QUAY = (
@@ -178,6 +178,31 @@ def test_a_roundup_is_no_copy_of_what_it_strings_together() -> None:
     assert not found.is_copy
 
 
+def test_a_page_that_opens_with_an_article_is_that_article_whatever_stands_under_it() -> None:
+    page = tokens(f"Harbour news of the day. {_FERRY} Most read. {_SCHOOL} {_QUAY}")
+    margins = tokens(f"Most read. {_SCHOOL} {_QUAY}")
+    for candidates in ([_FERRY, margins], [margins, _FERRY]):
+        texts = [tokens(one) if isinstance(one, str) else one for one in candidates]
+        found = judge(page, [(ArticleId(n), words) for n, words in enumerate(texts)])
+        assert found is not None
+        assert (texts[found.of], found.is_copy) == (tokens(_FERRY), True)
+
+
+def test_a_roundup_that_opens_with_one_of_its_items_is_still_one() -> None:
+    roundup = f"{_SCHOOL} And now to sea. {_FERRY} Last, the harbour. {_QUAY}"
+    candidates = [(ArticleId(n), tokens(text)) for n, text in enumerate((_QUAY, _SCHOOL, _FERRY))]
+    found = judge(tokens(roundup), candidates)
+    assert found is not None
+    assert found.relation == ROUNDUP
+
+
+def test_an_update_that_holds_nearly_all_of_an_earlier_report_of_its_outlet_is_found() -> None:
+    longer = f"Now the count is in. {_SCHOOL} {_QUAY}"
+    found = judge(tokens(longer), [(ArticleId(1), tokens(_QUAY))], siblings={ArticleId(1)})
+    assert found is not None
+    assert (found.is_copy, found.held) == (True, 1.0)
+
+
 def test_a_short_item_of_a_long_text_makes_it_no_copy() -> None:
     item = tokens(
         "Divers found scratches on the hull but no leak, and the ferry went back into service on Sunday"
@@ -305,3 +330,34 @@ def test_whatever_the_order_the_same_texts_come_together(stream: list[str]) -> N
     assert firsts[_QUAY] == firsts[_QUAY[:400]] == firsts[_QUAY[60:]]
     assert firsts[_SCHOOL] == firsts[_SCHOOL[:250]]
     assert len(set(firsts.values())) == 5
+
+
+def _read(index: CopyIndex, number: int, text: str) -> str | None:
+    """Return the relation of an article of one outlet."""
+    found = index.read(Article(id=ArticleId(number), title="", text=text, outlet="harbour news"))
+    return found.relation if found else None
+
+
+def test_the_index_learns_what_an_outlet_prints_under_everything() -> None:
+    box = "Get the news of the harbour by mail.\nRead our dossier on cranes and ships."
+    index = CopyIndex()
+    for number, text in enumerate((_SCHOOL, _MARKET, _FERRY)):
+        _read(index, number, f"{text}\n{box}")
+    assert _read(index, 8, f"{_QUAY}\n{box}") is None
+    elsewhere = index.add(ArticleId(9), tokens(_QUAY))
+    assert elsewhere is not None
+    assert elsewhere.covered == elsewhere.held == 1.0
+
+
+def test_a_report_that_its_outlet_updates_again_and_again_stays_news() -> None:
+    paragraphs = _QUAY.split(". ")
+    index = CopyIndex()
+    for number in range(6):
+        _read(index, number, "\n".join([f"Version {number} of this report.", *paragraphs]))
+    last = "\n".join([_SCHOOL, _FERRY, *paragraphs[:2]])
+    _read(index, 7, last)
+    elsewhere = index.add(ArticleId(8), tokens("\n".join(paragraphs)))
+    assert elsewhere is not None
+    assert elsewhere.covered == 1.0
+    assert index.add(ArticleId(9), tokens(last)) is not None
+    assert len(index._words[ArticleId(7)]) == len(tokens(last))

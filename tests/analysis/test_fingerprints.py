@@ -1,9 +1,11 @@
 import random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.fingerprints import ALGORITHM, FLOOR, digest, fingerprint
+from analysis.tokens import tokens
 
 _LONG = [f"w{number}" for number in range(2000)]
 _GOLDEN = (
@@ -42,7 +44,21 @@ def test_a_stored_fingerprint_never_changes() -> None:
     ]
     assert fingerprint(text).hashes == _GOLDEN
     assert digest(text) == _GOLDEN_DIGEST
-    assert ALGORITHM == "xxh3-64/tokens-1/words-5/sample-16/floor-24"
+    assert ALGORITHM == "xxh3-64/tokens-1/words-5/syllabic-8/sample-16/floor-24"
+
+
+@pytest.mark.parametrize(
+    ("text", "shingles", "golden"),
+    [
+        ("港口委員會週一投票決定擴建碼頭", 11, -7483900223518172666),
+        ("みなとのいいんかいはげつようびにとうひょうした", 16, -8501208336239452058),
+        ("港の委員会は月曜日に投票し、岸壁の拡張を決めた", 15, -8857451676403238716),
+        ("คณะกรรมการท่าเรือลงมติเมื่อวันจันทร์", 24, -7800693132906604576),
+    ],
+)
+def test_scripts_of_few_letters_have_longer_shingles(text: str, shingles: int, golden: int) -> None:
+    found = fingerprint(tokens(text)).hashes
+    assert (len(found), found[0]) == (shingles, golden)
 
 
 def test_a_short_text_keeps_all_its_shingles() -> None:

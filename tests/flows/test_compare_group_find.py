@@ -6,8 +6,10 @@ from itertools import permutations
 
 import pytest
 
+from analysis.boilerplate import paragraph_hashes
 from analysis.model import Status
 from flows.steps.report import Report
+from storage import copies as storage_copies
 from storage import developments
 from storage.article_rows import ArticleRow
 from storage.development_rows import DevelopmentRow
@@ -79,9 +81,9 @@ def test_an_original_that_comes_after_its_copy_tells_nothing_twice(desk: Desk) -
     desk.run("poll", "read", *DECIDE)
     publish(desk, ("/wire", APPROVED, 0))
     desk.run("poll", "read", *DECIDE, at=NOW + 24 * HOUR)
-    # The copy was told of already, and stays the head of the group: the group is what matters.
-    assert copies(desk) == {"/wire": "/copy"}
+    assert copies(desk) == {"/copy": "/wire"}
     assert [(one.write_ups, one.copies) for one in known(desk)] == [(1, 1)]
+    assert len(desk.alerts()) == 1
 
 
 def test_other_words_about_the_same_matter_are_no_copy(desk: Desk) -> None:
@@ -188,3 +190,53 @@ def test_the_feeds_own_summary_is_enough_to_find_a_development(desk: Desk) -> No
     desk.prints("/feed", Item(APPROVED.title, url, summary=APPROVED.paragraphs[0]))
     desk.run("poll", "read", *DECIDE)
     assert [one.status for one in known(desk)] == [Status.DONE]
+
+
+def relations(desk: Desk) -> dict[str, str | None]:
+    """How each page relates to another."""
+    return {path: desk.article(row).relation for path, row in paths(desk).items()}
+
+
+def test_an_original_that_its_copy_credits_becomes_the_first_though_it_comes_later(
+    open_desk: OpenDesk,
+) -> None:
+    desk = open_desk(feeds={"/feed0": "The Mole", "/feed1": "Calder Post"})
+    credited = replace(
+        APPROVED, paragraphs=(*APPROVED.paragraphs, "Republished with permission of Calder Post.")
+    )
+    desk.prints("/feed0", desk.publishes("/copy", credited, at=NEWS_DAY))
+    desk.run("poll", "read", *DECIDE)
+    desk.prints("/feed1", desk.publishes("/original", APPROVED, at=NEWS_DAY + 2 * HOUR))
+    desk.run("poll", "read", *DECIDE, at=NOW + 24 * HOUR)
+    assert copies(desk) == {"/copy": "/original"}
+    assert relations(desk) == {"/copy": "copy", "/original": "original"}
+    assert desk.article(paths(desk)["/copy"]).credited == "Calder Post"
+    assert (len(known(desk)), len(desk.alerts())) == (1, 1)
+
+
+def test_an_outlets_new_version_of_its_own_text_is_an_update(desk: Desk) -> None:
+    more = APPROVED.and_also("The harbour master wants to see the pilots before the month is over.")
+    publish(desk, ("/first", APPROVED, 0), ("/second", more, 5))
+    desk.run("poll", "read", "compare")
+    assert relations(desk) == {"/first": None, "/second": "update"}
+
+
+def test_an_old_text_under_a_new_date_is_republished_and_tells_nothing(desk: Desk) -> None:
+    publish(desk, ("/old", APPROVED, -24 * 40))
+    desk.run("poll", "read", *DECIDE)
+    publish(desk, ("/again", APPROVED, 0))
+    desk.run("poll", "read", *DECIDE, at=NOW + 24 * HOUR)
+    assert relations(desk) == {"/old": None, "/again": "republished"}
+    assert known(desk) == []
+
+
+def test_paragraphs_of_a_report_that_is_updated_again_and_again_are_no_boilerplate(desk: Desk) -> None:
+    for hours in range(5):
+        text = APPROVED.and_also(
+            f"Version {hours}: the pilots will be asked in week {hours + 20} of the year."
+        )
+        publish(desk, (f"/version{hours}", text, hours))
+        desk.run("poll", "read", "compare", at=NOW + hours * 24 * HOUR)
+    with desk.kit.store.reading() as session:
+        seen = storage_copies.seen_paragraphs(session, "The Mole", paragraph_hashes(APPROVED.paragraphs[0]))
+    assert set(seen.values()) == {1}

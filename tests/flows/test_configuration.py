@@ -208,3 +208,11 @@ def test_what_cannot_confirm_is_named(tmp_path: Path, written: str, wrong: str) 
     (mistake,) = _mistakes(tmp_path, WHOLE.replace("actor: CAC", f"confirm: {written}"))
     assert mistake.startswith("wirewatch.yaml:10: ")
     assert wrong in mistake
+
+
+def test_outlets_that_belong_together_are_read_and_none_belongs_twice(tmp_path: Path) -> None:
+    group = "outlets:\n  - {name: Example Group, members: [a.example, The Courier]}\n"
+    (tmp_path / "wirewatch.yaml").write_text(WHOLE + group, encoding="utf-8")
+    assert load(tmp_path / "wirewatch.yaml").outlets[0].members == ("a.example", "The Courier")
+    (mistake,) = _mistakes(tmp_path, WHOLE + group + "  - {name: Other, members: [A.example]}\n")
+    assert "the outlet 'a.example' stands here twice" in mistake

@@ -22,6 +22,7 @@ SECTIONS = [
     models.SlackSection,
     models.EmailSection,
     models.LimitsSection,
+    models.OutletSection,
 ]
 
 

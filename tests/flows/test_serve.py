@@ -97,7 +97,14 @@ def test_serve_runs_cycles_that_the_ui_can_show_and_stops_cleanly(tmp_path: Path
         completed = {"flow_runs": {"state": {"type": {"any_": ["COMPLETED"]}}}}
         runs = _until(lambda: _ask(url, "/flow_runs/filter", completed), server)
         of_first = {"flow_runs": {"id": {"any_": [runs[-1]["id"]]}}}
-        tasks = _until(lambda: len(found := _ask(url, "/task_runs/filter", of_first)) == 6 and found, server)
+        tasks = _until(
+            lambda: (
+                len(found := _ask(url, "/task_runs/filter", of_first)) == 6
+                and all(one["state"] and one["state"]["message"] for one in found)
+                and found
+            ),
+            server,
+        )
         artifacts = _ask(url, "/artifacts/filter", of_first)
         (deployment,) = _ask(url, "/deployments/filter", {})
         server.send_signal(signal.SIGTERM)

@@ -1,10 +1,14 @@
-import pytest
+from dataclasses import replace
 
-from analysis.copies import Repetition
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
 from analysis.fingerprints import Fingerprint
 from analysis.model import ArticleId
+from analysis.relations import Repetition
 from storage import copies
-from storage.store import Store
+from storage.store import Session, Store
 from tests.storage.builders import NOW, an_article
 
 LOWEST, HIGHEST = -(2**63), 2**63 - 1
@@ -89,6 +93,63 @@ def test_there_are_no_circles(store: Store, length: int) -> None:
         assert set(firsts.values()).isdisjoint(firsts)
 
 
+def grouped(session: Session, *articles: ArticleId) -> dict[ArticleId, ArticleId]:
+    """Relate each of the articles to the first as its copy, and return the group."""
+    for copy in articles[1:]:
+        copies.relate(session, copy, Repetition(of=articles[0], similarity=0.9), now=NOW)
+    return copies.of(session, articles)
+
+
+def test_a_late_original_becomes_the_first_of_the_group(store: Store) -> None:
+    with store.transaction() as session:
+        a, b, late = (an_article(session, name) for name in "abc")
+        grouped(session, a, b)
+        found = Repetition(of=a, similarity=1.0, credited="Calder Post")
+        back = Repetition(of=late, similarity=1.0, relation="trimmed")
+        copies.take_over(session, late, found, first=back, now=NOW)
+        assert copies.of(session, [a, b, late]) == {a: late, b: late}
+        assert copies.relations(session, [a, b, late]) == {a: "trimmed", b: "copy", late: "original"}
+        assert copies.matches(session, [a, b, late]) == {a: late, b: a, late: a}
+        copies.relate(session, late, Repetition(of=b, similarity=1.0), now=NOW)  # compared again
+        assert copies.of(session, [a, b, late]) == {a: late, b: late}
+
+
+def test_a_group_that_got_another_first_meanwhile_takes_the_late_one_in(store: Store) -> None:
+    with store.transaction() as session:
+        a, b, c, late = (an_article(session, name) for name in "abcd")
+        grouped(session, a, b)
+        grouped(session, c, a)
+        back = Repetition(of=late, similarity=1.0)
+        copies.take_over(session, late, Repetition(of=a, similarity=1.0), first=back, now=NOW)
+        assert copies.of(session, [a, b, c, late]) == {a: c, b: c, late: c}
+
+
+@given(st.lists(st.tuples(st.booleans(), st.integers(0, 5), st.integers(0, 5)), max_size=12))
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_however_firsts_change_no_first_is_a_copy(store: Store, moves: list[tuple[bool, int, int]]) -> None:
+    with store.transaction() as session:
+        ids = [an_article(session, f"{number}") for number in range(6)]
+        for late, one, other in moves:
+            found = Repetition(of=ids[other], similarity=1.0)
+            if late:
+                found = replace(found, of=copies.first_of(session, ids[other]))
+                back = Repetition(of=ids[one], similarity=1.0)
+                copies.take_over(session, ids[one], found, first=back, now=NOW)
+            else:
+                copies.relate(session, ids[one], found, now=NOW)
+        firsts = copies.of(session, ids)
+        assert set(firsts.values()).isdisjoint(firsts)
+        session.rollback()
+
+
+@pytest.mark.parametrize("relation", ["copy", "trimmed", "extended", "update", "republished"])
+def test_every_relation_that_joins_a_group_is_kept(store: Store, relation: str) -> None:
+    with store.transaction() as session:
+        a, b = an_article(session, "a"), an_article(session, "b")
+        copies.relate(session, b, Repetition(of=a, similarity=0.9, relation=relation), now=NOW)
+        assert (copies.of(session, [b]), copies.relations(session, [b])) == ({b: a}, {b: relation})
+
+
 def test_the_peers_of_a_member_are_the_others_of_its_group(store: Store) -> None:
     with store.transaction() as session:
         a, b, c, d = (an_article(session, name) for name in "abcd")
@@ -150,3 +211,18 @@ def test_paragraphs_of_many_articles_are_counted_as_if_one_after_the_other(store
         copies.note_paragraphs(session, {one: ("Harbour Times", [1, one + 10]) for one in (a, b, c)})
         seen = copies.seen_paragraphs(session, "Harbour Times", [1, a + 10, c + 10])
     assert seen == {1: 3, a + 10: 1, c + 10: 1}
+
+
+def test_what_an_outlet_prints_again_in_a_group_is_counted_once(store: Store) -> None:
+    with store.transaction() as session:
+        a, b, c, elsewhere = (an_article(session, name, outlet="Harbour Times") for name in "abcd")
+        seen = {one: ("Harbour Times", [1, 2, one + 10]) for one in (a, b, c)}
+        copies.note_paragraphs(session, seen)
+        grouped(session, elsewhere, a, b)
+        for _ in range(2):
+            copies.uncount_repeats(session, b, "Harbour Times")
+        counts = copies.seen_paragraphs(session, "Harbour Times", [1, 2, a + 10, b + 10, c + 10])
+        assert counts == {1: 2, 2: 2, a + 10: 1, b + 10: 1, c + 10: 1}
+        copies.uncount_repeats(session, c, "Harbour Times")  # in no group: a paragraph under everything
+        copies.uncount_repeats(session, b, "Other")
+        assert copies.seen_paragraphs(session, "Harbour Times", [1, 2]) == {1: 2, 2: 2}

@@ -3,7 +3,7 @@ from dataclasses import replace
 from analysis.copies import Repetition
 from analysis.model import ArticleId, Change, Development, DevelopmentId, Outcome, Standing, Status
 from analysis.reports import Telling
-from storage import copies, developments
+from storage import copies, developments, outlets
 from storage.store import Store
 from tests.storage.builders import NOW, an_article, assertion, later, news, no_news
 
@@ -92,7 +92,10 @@ def test_write_ups_copies_and_outlets_are_counted(store: Store) -> None:
             copies.relate(session, one, Repetition(of=first, similarity=1.0), now=NOW)
         copies.relate(session, template, Repetition(of=first, similarity=0.6, relation="template"), now=NOW)
         (row,) = developments.rows(session, limit=9)
-    assert (row.write_ups, row.copies, row.outlets) == (2, 2, 3)
+        assert (row.write_ups, row.copies, row.outlets) == (2, 2, 3)
+        outlets.configure(session, {"First Times": "Group", "second.test": "Group"})
+        (row,) = developments.rows(session, limit=9)
+    assert (row.write_ups, row.copies, row.outlets) == (2, 2, 2)
 
 
 def test_developments_are_listed_by_watch_and_since(store: Store) -> None:
