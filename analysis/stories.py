@@ -16,8 +16,9 @@ from analysis.rarity import Rarity
 from analysis.terms import Terms, encoded, rival_editions, terms
 
 __all__ = [
-    "SIGMA", "THRESHOLD", "WINDOW", "Choice", "Profile", "Rarity", "Terms",
-    "absorb", "choose", "decay", "encoded", "found", "likeness", "query_terms", "terms",
+    "NAMES_SHARE", "SIGMA", "THRESHOLD", "WINDOW", "WORDS_SHARE", "Choice", "Profile", "Rarity", "Terms",
+    "absorb", "choose", "decay", "encoded", "found", "likeness", "profile_of", "query_terms", "terms",
+    "without",
 ]  # fmt: skip
 
 SIGMA = timedelta(days=3)
@@ -26,11 +27,12 @@ SIGMA = timedelta(days=3)
 WINDOW = timedelta(days=12)
 """How long after its last article a story need be looked at: after four sigmas nothing is left."""
 
-THRESHOLD = 0.23
+THRESHOLD = 0.22
 """Likeness from which an article joins a story."""
 
-_WORDS_SHARE = 0.7
-_NAMES_SHARE = 0.3
+WORDS_SHARE = 0.7
+NAMES_SHARE = 0.3
+_NOTHING = 1e-3
 _RIVAL = 0.5  # factor for another version or quarter of the same thing
 
 
@@ -140,6 +142,36 @@ def absorb(profile: Profile, terms: Terms, at: datetime | None) -> Profile:
     )
 
 
+def without(profile: Profile, terms: Terms) -> Profile:
+    """Return the profile as it was before an article with these terms; its times stay."""
+    return Profile(
+        story=profile.story,
+        terms=Terms(
+            words=_less(profile.terms.words, terms.words), names=_less(profile.terms.names, terms.names)
+        ),
+        articles=profile.articles - 1,
+        first_at=profile.first_at,
+        last_at=profile.last_at,
+    )
+
+
+def profile_of(story: StoryId, votes: Sequence[tuple[Terms, datetime | None]]) -> Profile:
+    """Return the profile of a story of these articles, at least one, copies left out."""
+    words: dict[str, float] = {}
+    names: dict[str, float] = {}
+    for said, _ in votes:
+        _add(words, said.words)
+        _add(names, said.names)
+    times = [at for _, at in votes if at is not None]
+    return Profile(
+        story=story,
+        terms=Terms(words=words, names=names),
+        articles=len(votes),
+        first_at=min(times, default=None),
+        last_at=max(times, default=None),
+    )
+
+
 def query_terms(terms: Terms, rarity: Rarity, limit: int) -> list[str]:
     """Return the encoded terms that tell most of the article, the best first: stories are found by them."""
     words, names = rarity.of_each(terms.words, "w:"), rarity.of_each(terms.names, "n:")
@@ -152,7 +184,7 @@ def _likeness(words: _Side, names: _Side, theirs: Terms) -> float:
     by_words = words.cosine(theirs.words)
     if not by_words or not names.weights or not theirs.names:
         return by_words
-    return _WORDS_SHARE * by_words + _NAMES_SHARE * names.cosine(theirs.names)
+    return WORDS_SHARE * by_words + NAMES_SHARE * names.cosine(theirs.names)
 
 
 def _side(terms: Mapping[str, float], kind: str, rarity: Rarity) -> _Side:
@@ -165,6 +197,16 @@ def _side(terms: Mapping[str, float], kind: str, rarity: Rarity) -> _Side:
 
 def _sum(a: Mapping[str, float], b: Mapping[str, float]) -> dict[str, float]:
     total = dict(a)
-    for term, weight in b.items():
-        total[term] = total.get(term, 0.0) + weight
+    _add(total, b)
     return total
+
+
+def _less(a: Mapping[str, float], b: Mapping[str, float]) -> dict[str, float]:
+    left = {term: weight - b.get(term, 0.0) for term, weight in a.items()}
+    # What is left of a rounded sum is no weight.
+    return {term: weight for term, weight in left.items() if weight > _NOTHING}
+
+
+def _add(total: dict[str, float], more: Mapping[str, float]) -> None:
+    for term, weight in more.items():
+        total[term] = total.get(term, 0.0) + weight

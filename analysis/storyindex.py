@@ -6,7 +6,9 @@ from datetime import datetime
 
 from analysis.model import ArticleId, StoryId
 from analysis.rarity import Rarity
-from analysis.stories import WINDOW, Profile, absorb, choose, found, query_terms
+from analysis.regrouping import NEAREST, VOTES_EACH, Vote, near_enough, regrouped
+from analysis.stories import WINDOW, Profile, absorb, choose, found, profile_of, query_terms
+from analysis.storyids import settled
 from analysis.terms import Terms, encoded
 
 TERMS_ASKED = 24
@@ -50,7 +52,11 @@ class StoryIndex:
         self._rarity = rarity or Rarity(counts=self._counts, total=0.0)
         self._profiles: dict[StoryId, Profile] = {}
         self._postings: dict[str, deque[StoryId]] = {}
+        self._follows: dict[ArticleId, ArticleId] = {}
         self._story_of: dict[ArticleId, StoryId | None] = {}
+        self._votes: dict[StoryId, dict[ArticleId, Vote]] = {}
+        self._into: dict[StoryId, StoryId] = {}
+        self._last = 0
 
     def add(self, told: Told) -> StoryId | None:
         """Return the story that the article joins or founds; None where it does neither.
@@ -58,43 +64,113 @@ class StoryIndex:
         A copy goes where its original is and changes nothing: a group of copies has one vote.
         """
         if told.copy_of is not None and told.copy_of in self._story_of:
-            story = self._story_of[told.copy_of]
-        else:
-            story = self._place(told)
-            if self._learns:
-                self._observe(told.terms)
+            self._follows[told.article] = told.copy_of
+            return self.story_of(told.copy_of)
+        story = self._place(told)
+        if self._learns:
+            self._observe(told.terms)
         self._story_of[told.article] = story
+        return story
+
+    def story_of(self, article: ArticleId) -> StoryId | None:
+        """Return the story of an article given before, as it is by now."""
+        while article in self._follows:
+            article = self._follows[article]
+        story = self._story_of[article]
+        while story in self._into:
+            story = self._into[story]
         return story
 
     def profile(self, story: StoryId) -> Profile:
         """Return what is known of a story."""
         return self._profiles[story]
 
+    def repair(self) -> None:
+        """Look at every story a second time, together with those that are like it; split and merge.
+
+        Stories keep their ids as `analysis.storyids.settled` says.
+        """
+        for story in list(self._profiles):
+            if story in self._profiles:
+                self._repair(story)
+
+    def _repair(self, story: StoryId) -> None:
+        near = [self._profiles[story], *self._near(self._profiles[story])]
+        seen = {one.story: list(self._votes[one.story].values())[-VOTES_EACH:] for one in near}
+        votes = {vote.article: vote for held in seen.values() for vote in held}
+        home = {vote.article: one for one, held in seen.items() for vote in held}
+        unseen = {one: len(self._votes[one]) - len(held) for one, held in seen.items()}
+        groups = regrouped(list(votes.values()), self._rarity)
+        done = settled(groups, home, unseen=unseen)
+        ids = [self._next() if one is None else one for one in done.stories]
+        moves = {
+            article: to
+            for to, articles in zip(ids, groups, strict=True)
+            for article in articles
+            if home[article] != to
+        }
+        for article, to in moves.items():
+            self._move(votes[article], home[article], to)
+        for gone, number in done.merged.items():
+            self._into[gone] = ids[number]
+            for vote in list(self._votes[gone].values()):
+                self._move(vote, gone, ids[number])
+            del self._votes[gone], self._profiles[gone]
+        for one in {*moves.values(), *(home[article] for article in moves)} - done.merged.keys():
+            self._renew(one)
+
+    def _near(self, profile: Profile) -> list[Profile]:
+        terms = profile.terms
+        near = [one for one in self._sharing(terms, profile.first_at) if one.story != profile.story]
+        return [one for one in near if near_enough(profile, one, self._rarity)][:NEAREST]
+
+    def _move(self, vote: Vote, home: StoryId, to: StoryId) -> None:
+        del self._votes[home][vote.article]
+        self._votes.setdefault(to, {})[vote.article] = vote
+        self._story_of[vote.article] = to
+
+    def _renew(self, story: StoryId) -> None:
+        known = set(encoded(self._profiles[story].terms)) if story in self._profiles else set[str]()
+        votes = [(vote.terms, vote.at) for vote in self._votes[story].values()]
+        self._profiles[story] = profile_of(story, votes)
+        for term in encoded(self._profiles[story].terms):
+            if term not in known:
+                self._post_term(term, story)
+
+    def _next(self) -> StoryId:
+        self._last += 1
+        return StoryId(self._last)
+
     def _place(self, told: Told) -> StoryId | None:
-        near = self._candidates(told)
+        near = self._sharing(told.terms, told.at)[:MAX_WEIGHED]
         chosen = choose(told.terms, told.at, near, self._rarity).story
         if chosen is not None:
             profile = absorb(self._profiles[chosen], told.terms, told.at) if told.founds else None
         elif told.founds:
-            chosen = StoryId(len(self._profiles) + 1)
+            chosen = self._next()
             profile = found(chosen, told.terms, told.at)
         else:
             return None
         if profile is not None:
             self._post(profile, told.terms)
+            vote = Vote(told.article, told.terms, told.at)
+            self._votes.setdefault(chosen, {})[told.article] = vote
         return chosen
 
-    def _candidates(self, told: Told) -> list[Profile]:
+    def _sharing(self, terms: Terms, at: datetime | None) -> list[Profile]:
+        """Return the stories that share telling terms, those that share most of them first."""
         shared: Counter[StoryId] = Counter()
-        for term in query_terms(told.terms, self._rarity, TERMS_ASKED):
+        for term in query_terms(terms, self._rarity, TERMS_ASKED):
             shared.update(self._postings.get(term, ()))
-        since = told.at - WINDOW if told.at else None
+        since = at - WINDOW if at else None
         near: list[Profile] = []
         for story, _ in shared.most_common():
-            profile = self._profiles[story]
+            profile = self._profiles.get(story)
+            if profile is None:
+                continue
             if since is None or profile.last_at is None or profile.last_at >= since:
                 near.append(profile)
-            if len(near) == MAX_WEIGHED:
+            if len(near) > MAX_WEIGHED:
                 break
         return near
 
@@ -104,7 +180,10 @@ class StoryIndex:
         self._profiles[profile.story] = profile
         for term in encoded(terms):
             if term not in known:
-                self._postings.setdefault(term, deque(maxlen=MAX_STORIES_PER_TERM)).append(profile.story)
+                self._post_term(term, profile.story)
+
+    def _post_term(self, term: str, story: StoryId) -> None:
+        self._postings.setdefault(term, deque(maxlen=MAX_STORIES_PER_TERM)).append(story)
 
     def _observe(self, terms: Terms) -> None:
         self._counts.update(encoded(terms))

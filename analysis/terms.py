@@ -12,8 +12,8 @@ from analysis.stopwords import STOPWORDS
 from analysis.tokens import is_figure, names, tokens
 
 _TITLE_WEIGHT = 2
-_LEAD_WEIGHT = 2
-_LEAD = 100  # tokens; further down stands the background, which look-alike stories share
+_LEAD_WEIGHT = 3
+_LEAD = 50  # tokens; further down stands the background, which look-alike stories share
 
 _SUFFIXES = ("ings", "ing", "edly", "ed", "ies", "es", "s", "ly", "e")
 _STEM = 4  # letters that a suffix must leave
@@ -38,7 +38,8 @@ class Terms:
 def terms(title: str, text: str) -> Terms:
     """Return what an article is about; the words, and the names, each as a vector of length 1.
 
-    Words are stems without stop words; figures are never left out. Title and lead count double.
+    Words are stems without stop words; figures are never left out. The title counts double, and the
+    lead three times.
     """
     opening = tokens(title)
     body = tokens(text)

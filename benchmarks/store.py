@@ -143,9 +143,9 @@ def _group_one(session: Session, clock: Clock, article: ArticleId) -> None:
     terms = Terms(words=dict.fromkeys(_some_words(TERMS), 1.0), names={})
     keys = [f"w:{word}" for word in terms.words]
     with clock.of("group: rarity"):
-        rarity = stories.rarity(session, keys)
+        rarity = stories.rarity(session, keys, now=NOW)
     with clock.of("group: observe"):
-        stories.observe(session, dict.fromkeys(keys, 1), articles=1)
+        stories.observe(session, dict.fromkeys(keys, 1), articles=1, now=NOW)
     rarest = sorted(keys, key=lambda key: rarity.counts.get(key, 0.0))[:30]
     with clock.of("group: candidates"):
         near = stories.candidates(session, rarest, since=NOW - timedelta(days=7), limit=10)

@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     text,
+    true,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -269,7 +270,10 @@ class NotedParagraphs(Base):
 
 
 class TermCounts(Base):
-    """How many articles of the archive hold a term; the term '' counts all articles."""
+    """How many articles hold a term, an old one counting less; the term '' counts all articles.
+
+    What `articles` is worth today only storage/termcounts.py knows.
+    """
 
     __tablename__ = "term_counts"
     __table_args__ = ({"sqlite_with_rowid": False},)
@@ -281,6 +285,14 @@ class Stories(Base):
     """Articles about one matter. `terms` is the profile as JSON: words and names with weights."""
 
     __tablename__ = "stories"
+    __table_args__ = (
+        Index(
+            "ix_stories_unrepaired",
+            "id",
+            sqlite_where=text("unrepaired"),
+            postgresql_where=text("unrepaired"),
+        ),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     title: Mapped[str]
     terms: Mapped[str]
@@ -288,6 +300,8 @@ class Stories(Base):
     first_at: Mapped[datetime | None]
     last_at: Mapped[datetime | None] = mapped_column(index=True)
     founded_at: Mapped[datetime]
+    merged_into: Mapped[int | None] = mapped_column(index=True)  # which has all its articles now
+    unrepaired: Mapped[bool] = mapped_column(server_default=true())  # changed since it was last repaired
 
 
 class StoryTerms(Base):

@@ -1,7 +1,6 @@
-"""Stories: how rare words are, which stories an article may belong to, and the one it joins."""
+"""Stories: which ones an article may belong to, and the one it joins."""
 
 import json
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import cache, lru_cache
@@ -11,21 +10,27 @@ from sqlalchemy import Delete, Insert, Row, Select, Update, bindparam, delete, f
 from sqlalchemy.orm import Session
 
 from analysis.model import ArticleId, StoryId
-from analysis.stories import Profile, Rarity, Terms
+from analysis.stories import Profile, Terms
 from storage.dialect import alone, insert, listed, newest_rows, put_each, spoken, upsert, within
-from storage.models import Stories, StoryArticles, StoryTerms, TermCounts, table
+from storage.models import Stories, StoryArticles, StoryTerms, table
 from storage.story_rows import StoryArticle, StoryDetail, StoryRow, one, rows
+from storage.termcounts import forget_terms, observe, rarity
 
 __all__ = [
     "StoryArticle",
     "StoryDetail",
     "StoryRow",
+    "attend",
     "candidates",
     "follow",
+    "forget_terms",
+    "found",
     "observe",
     "one",
     "place",
+    "profile",
     "rarity",
+    "rewrite",
     "rows",
     "take_turn",
 ]
@@ -39,9 +44,6 @@ _DIGITS = 5  # of the weight of a term
 # Stories looked at for each term, the newest first: "china" must not cost more than "alibaba".
 _STORIES_PER_TERM = 300
 
-# The row of term_counts that counts the articles themselves.
-_ALL = ""
-
 
 def take_turn(session: Session) -> None:
     """Wait until no other worker is grouping, and keep them out until the transaction ends.
@@ -49,27 +51,6 @@ def take_turn(session: Session) -> None:
     Two workers that group two articles about one matter at the same moment would found it twice.
     """
     alone(session, "stories")
-
-
-def rarity(session: Session, terms: Collection[str]) -> Rarity:
-    """Return how many articles hold each of the terms ("w:..." or "n:..."), and how many there are."""
-    dialect = spoken(session)
-    rows = session.execute(_counts(dialect), {"terms": listed(dialect, {*terms, _ALL})})
-    counts: dict[str, float] = dict(rows.tuples().all())
-    total = counts.pop(_ALL, 0.0)
-    return Rarity(counts=counts, total=total)
-
-
-def observe(session: Session, counts: Mapping[str, int], *, articles: int) -> None:
-    """Count so many more articles; `counts` says in how many of them each of their terms stands."""
-    take_turn(session)
-    dialect = spoken(session)
-    alike: dict[int, list[str]] = defaultdict(list)
-    for term, count in {**counts, _ALL: articles}.items():
-        alike[count].append(term)
-    # Most terms stand in one article or two, so these are few statements.
-    for count, terms in sorted(alike.items()):
-        upsert(session, _count(dialect), {"terms": listed(dialect, sorted(terms)), "more": count})
 
 
 def candidates(
@@ -84,8 +65,8 @@ def candidates(
     asked |= {} if since is None else {"since": since}
     ids = list(session.scalars(_near(dialect, bounded=since is not None), asked))
     rows = session.execute(_profiles(dialect), {"stories": listed(dialect, ids)})
-    found = {row.id: _profile(row) for row in rows}
-    return [found[story] for story in ids]
+    known = {row.id: profile(row) for row in rows}
+    return [known[story] for story in ids]
 
 
 def place(  # noqa: PLR0913 - the article, its story, and what is known of both
@@ -107,12 +88,19 @@ def place(  # noqa: PLR0913 - the article, its story, and what is known of both
     if placed is not None and placed.voted:
         return StoryId(placed.story_id)
     if profile is None:
-        story = _found(session, terms, title=title, at=at, now=now)
+        story = found(session, terms, title=title, at=at, now=now)
     else:
         story = profile.story
-        _absorbed(session, profile)
+        rewrite(session, profile)
     _join(session, article, story, voted=True, now=now)
     return story
+
+
+def attend(session: Session, article: ArticleId, story: StoryId, *, now: datetime) -> None:
+    """Put an article into a story that it does not change: a round-up has no vote; see also `follow`."""
+    placed = session.execute(_placed(), {"article": article}).first()
+    if placed is None or not placed.voted:
+        _join(session, article, story, voted=False, now=now)
 
 
 def follow(session: Session, article: ArticleId, of: ArticleId) -> StoryId | None:
@@ -124,7 +112,8 @@ def follow(session: Session, article: ArticleId, of: ArticleId) -> StoryId | Non
     return StoryId(theirs.story_id)
 
 
-def _found(session: Session, terms: Terms, *, title: str, at: datetime | None, now: datetime) -> StoryId:
+def found(session: Session, terms: Terms, *, title: str, at: datetime | None, now: datetime) -> StoryId:
+    """Make a story of one article that is about these terms; ids are never given twice."""
     kept = _heaviest(terms)
     s = table(Stories)
     values = {
@@ -134,13 +123,15 @@ def _found(session: Session, terms: Terms, *, title: str, at: datetime | None, n
         "first_at": at,
         "last_at": at,
         "founded_at": now,
+        "unrepaired": True,
     }
     story = StoryId(session.execute(s.insert().returning(s.c.id), values).scalar_one())
     _post(session, story, _keys(kept))
     return story
 
 
-def _absorbed(session: Session, profile: Profile) -> None:
+def rewrite(session: Session, profile: Profile) -> None:
+    """Keep what a story is about by now, and let it be found by that."""
     s = table(Stories).c
     stored = session.execute(select(s.terms).where(s.id == profile.story)).scalar_one()
     kept = _heaviest(profile.terms)
@@ -151,6 +142,7 @@ def _absorbed(session: Session, profile: Profile) -> None:
         "new_articles": profile.articles,
         "new_first_at": profile.first_at,
         "new_last_at": profile.last_at,
+        "new_unrepaired": True,
     }
     session.execute(_change(), values)
     _post(session, profile.story, after - before)
@@ -203,7 +195,8 @@ def _load(stored: str) -> Terms:
     return Terms(**json.loads(stored))
 
 
-def _profile(row: Row[Any]) -> Profile:
+def profile(row: Row[Any]) -> Profile:
+    """Return what a row of the table says a story is about."""
     return Profile(
         story=StoryId(row.id),
         terms=_load(row.terms),
@@ -211,19 +204,6 @@ def _profile(row: Row[Any]) -> Profile:
         first_at=row.first_at,
         last_at=row.last_at,
     )
-
-
-@cache
-def _counts(dialect: str) -> Select[tuple[str, float]]:
-    t = table(TermCounts).c
-    return select(t.term, t.articles).where(within(dialect, t.term, "terms"))
-
-
-@cache
-def _count(dialect: str) -> Insert:
-    counted = put_each(dialect, TermCounts, "terms", articles="more")
-    more = {"articles": table(TermCounts).c.articles + counted.excluded.articles}
-    return counted.on_conflict_do_update(index_elements=["term"], set_=more)
 
 
 @cache
@@ -252,7 +232,7 @@ def _placed() -> Select[tuple[int, bool, datetime]]:
 @cache
 def _change() -> Update:
     s = table(Stories)
-    names = ("terms", "articles", "first_at", "last_at")
+    names = ("terms", "articles", "first_at", "last_at", "unrepaired")
     values = {name: bindparam(f"new_{name}", type_=s.c[name].type) for name in names}
     return update(s).where(s.c.id == bindparam("story")).values(**values)
 

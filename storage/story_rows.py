@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import Row, Select, distinct, func, select
 from sqlalchemy.orm import Session
 
-from analysis.model import ArticleId, StoryId
-from storage.models import Articles, Copies, Stories, StoryArticles, table
+from analysis.model import ArticleId, DevelopmentId, StoryId
+from storage.models import Articles, Copies, Developments, Stories, StoryArticles, table
+from storage.tallies import outlet_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,18 +31,36 @@ class StoryArticle:
 
     id: ArticleId
     at: datetime
-    outlet: str | None
+    outlet: str
     title: str
     url: str
     copy_of: ArticleId | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StoryDevelopment:
+    """A development that was found in an article of a story."""
+
+    id: DevelopmentId
+    article: ArticleId
+    watch: str
+    development: str
+    label: str
+    when: str | None
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoryDetail:
-    """A story with its articles, oldest first."""
+    """A story with its articles and what was found in them, oldest first.
+
+    `merged` are the ids by which parts of it were known: whoever asks for one of them gets this story.
+    """
 
     row: StoryRow
     articles: tuple[StoryArticle, ...]
+    developments: tuple[StoryDevelopment, ...]
+    merged: tuple[StoryId, ...]
 
 
 def rows(session: Session, *, limit: int) -> list[StoryRow]:
@@ -55,8 +74,10 @@ def rows(session: Session, *, limit: int) -> list[StoryRow]:
 
 
 def one(session: Session, story: StoryId) -> StoryDetail | None:
-    """Return the story with this id, None where there is none."""
-    row = session.execute(_select().where(table(Stories).c.id == story)).first()
+    """Return the story with this id, or the one that it was merged into; None where there is none."""
+    s = table(Stories).c
+    story = StoryId(session.scalar(select(s.merged_into).where(s.id == story)) or story)
+    row = session.execute(_select().where(s.id == story)).first()
     if row is None:
         return None
     a, m, c = table(Articles), table(StoryArticles), table(Copies)
@@ -70,14 +91,42 @@ def one(session: Session, story: StoryId) -> StoryDetail | None:
         StoryArticle(
             id=ArticleId(one.id),
             at=one.at,
-            outlet=one.outlet,
+            outlet=outlet_name(one.outlet, one.url),
             title=one.title,
             url=one.url,
             copy_of=one.first_id,
         )
         for one in session.execute(members)
     )
-    return StoryDetail(row=_row(row), articles=articles)
+    merged = session.scalars(select(s.id).where(s.merged_into == story).order_by(s.id))
+    return StoryDetail(
+        row=_row(row),
+        articles=articles,
+        developments=_developments(session, story),
+        merged=tuple(map(StoryId, merged)),
+    )
+
+
+def _developments(session: Session, story: StoryId) -> tuple[StoryDevelopment, ...]:
+    d, m = table(Developments), table(StoryArticles)
+    found = (
+        select(d.c.id, d.c.article_id, d.c.watch, d.c.development, d.c.label, d.c.said_when, d.c.sentence)
+        .select_from(d.join(m, m.c.article_id == d.c.article_id))
+        .where(m.c.story_id == story)
+        .order_by(d.c.recorded_at, d.c.id)
+    )
+    return tuple(
+        StoryDevelopment(
+            id=DevelopmentId(one.id),
+            article=ArticleId(one.article_id),
+            watch=one.watch,
+            development=one.development,
+            label=one.label,
+            when=one.said_when or None,
+            sentence=one.sentence,
+        )
+        for one in session.execute(found)
+    )
 
 
 def _select() -> Select[Any]:

@@ -90,6 +90,7 @@ def group() -> None:
     """Print of each article on standard input which story it belongs to; reads all of it first."""
     from analysis.copies import FOUNDS_NO_STORY  # noqa: PLC0415 - help must come at once
     from analysis.copyindex import CopyIndex  # noqa: PLC0415
+    from analysis.model import ArticleId  # noqa: PLC0415
     from analysis.rarity import rarity_of  # noqa: PLC0415
     from analysis.storyindex import StoryIndex, Told  # noqa: PLC0415
     from analysis.terms import terms  # noqa: PLC0415
@@ -98,15 +99,19 @@ def group() -> None:
     # The words of the whole file say how rare each is; a stream would have to learn it on the way.
     read = [(article, terms(article.title, article.text)) for article in lines]
     repeats, stories = CopyIndex(), StoryIndex(rarity_of(found for _, found in read))
+    firsts: dict[ArticleId, ArticleId | None] = {}
     for article, found in read:
         known = repeats.read(article)
         first = known.of if known is not None and known.is_copy else None
         founds = known is None or known.relation not in FOUNDS_NO_STORY
-        story = stories.add(Told(article.id, found, at=article.at, copy_of=first, founds=founds))
+        stories.add(Told(article.id, found, at=article.at, copy_of=first, founds=founds))
+        firsts[article.id] = first
+    stories.repair()
+    for one, first in firsts.items():
         printing.json_line(
             {
-                "id": lines.name(article.id),
-                "story": story,
+                "id": lines.name(one),
+                "story": stories.story_of(one),
                 "copy_of": None if first is None else lines.name(first),
             }
         )

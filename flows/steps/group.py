@@ -4,6 +4,7 @@ from datetime import datetime
 from itertools import chain
 
 from analysis.copies import FOUNDS_NO_STORY
+from analysis.headlines import without_outlet
 from analysis.model import Article
 from analysis.stories import WINDOW, absorb, choose, query_terms
 from analysis.storyindex import MAX_WEIGHED, TERMS_ASKED
@@ -27,7 +28,7 @@ def group(kit: Kit, *, now: datetime) -> Report:
             first_of, relations = copies.of(session, ids), copies.relations(session, ids)
             texts = without_boilerplate(session, claimed)
             own = {one.id: terms(one.title, one.text) for one in texts if one.id not in first_of}
-            rarities = Rarities(session)
+            rarities = Rarities(session, now=now)
             rarities.look_up(chain.from_iterable(map(encoded, own.values())))
             for article in texts:
                 original = first_of.get(article.id)
@@ -60,6 +61,10 @@ def _place(  # noqa: PLR0913 - the article, its terms, and what they are weighed
     rarities.count(named)
     if profile is None and not founds:
         return False
+    if profile is not None and not founds:
+        stories.attend(session, article.id, profile.story, now=now)
+        return False
     merged = absorb(profile, ours, article.at) if profile else None
-    stories.place(session, article.id, merged, terms=ours, title=article.title, at=article.at, now=now)
+    title = without_outlet(article.title, article.outlet)
+    stories.place(session, article.id, merged, terms=ours, title=title, at=article.at, now=now)
     return profile is None

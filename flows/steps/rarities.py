@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import datetime
 
 from analysis.rarity import Rarity
 from storage import stories
@@ -14,10 +15,11 @@ class Rarities:
     Belongs to one transaction that has its turn (`stories.take_turn`): nobody else counts meanwhile.
     """
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, *, now: datetime) -> None:
         self._session = session
+        self._now = now
         self._asked: set[str] = set()
-        self._counts: Counter[str] = Counter()
+        self._counts: dict[str, float] = {}
         self._total = 0.0
         self._fresh: Counter[str] = Counter()
         self._articles = 0
@@ -27,10 +29,10 @@ class Rarities:
         wanted = set(terms) - self._asked
         if not wanted:
             return
-        found = stories.rarity(self._session, wanted)
+        found = stories.rarity(self._session, wanted, now=self._now)
         self._total = found.total + self._articles
         # None of them can have been counted meanwhile: what is counted has been looked up before.
-        self._counts.update({term: int(count) for term, count in found.counts.items()})
+        self._counts.update(found.counts)
         self._asked |= wanted
 
     def now(self) -> Rarity:
@@ -43,9 +45,10 @@ class Rarities:
         self._total += 1.0
         each = set(terms)
         self._fresh.update(each)
-        self._counts.update(each)
+        for term in each:
+            self._counts[term] = self._counts.get(term, 0.0) + 1.0
 
     def keep(self) -> None:
         """Store what has been counted."""
         if self._articles:
-            stories.observe(self._session, self._fresh, articles=self._articles)
+            stories.observe(self._session, self._fresh, articles=self._articles, now=self._now)

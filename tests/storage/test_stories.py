@@ -1,6 +1,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+import pytest
 from sqlalchemy import func, select
 
 from analysis.copies import Repetition
@@ -31,12 +32,12 @@ def near(store: Store, *terms: str, since: datetime | None = None, limit: int = 
 
 def test_rarity_counts_the_articles_that_hold_a_term(store: Store) -> None:
     with store.transaction() as session:
-        assert stories.rarity(session, {"w:harbour"}).total == 0
-        stories.observe(session, {"w:harbour": 1, "w:closed": 1}, articles=1)
-        stories.observe(session, {"w:harbour": 1, "n:Norwick": 1}, articles=1)
-        rarity = stories.rarity(session, ["w:harbour", "w:closed", "w:never"])
-    assert rarity.counts == {"w:harbour": 2.0, "w:closed": 1.0}
-    assert rarity.total == 2.0
+        assert stories.rarity(session, {"w:harbour"}, now=NOW).total == 0
+        stories.observe(session, {"w:harbour": 1, "w:closed": 1}, articles=1, now=NOW)
+        stories.observe(session, {"w:harbour": 1, "n:Norwick": 1}, articles=1, now=NOW)
+        rarity = stories.rarity(session, ["w:harbour", "w:closed", "w:never"], now=NOW)
+    assert rarity.counts == {"w:harbour": pytest.approx(2.0), "w:closed": pytest.approx(1.0)}
+    assert rarity.total == pytest.approx(2.0)
 
 
 def test_candidates_are_the_stories_that_share_most_terms(store: Store) -> None:

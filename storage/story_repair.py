@@ -1,0 +1,94 @@
+"""What a repair of stories reads and changes: the story of articles, which keep all that hangs on them."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, or_, select, update
+from sqlalchemy.orm import Session
+
+from analysis.model import ArticleId, StoryId
+from analysis.stories import Profile
+from storage import stories
+from storage.dialect import insert, spoken
+from storage.models import Copies, Meta, Stories, StoryArticles, StoryTerms, table
+
+_LAST_RUN = "stories repaired"
+
+
+@dataclass(frozen=True, slots=True)
+class Votes:
+    """The newest articles that have a vote in a story, and how many older ones there are."""
+
+    newest: tuple[ArticleId, ...]
+    older: int
+
+
+def unrepaired(session: Session) -> Profile | None:
+    """Return the oldest story that has changed since its last repair; None where all are repaired."""
+    s = table(Stories)
+    row = session.execute(select(s).where(s.c.unrepaired).order_by(s.c.id).limit(1)).first()
+    return None if row is None else stories.profile(row)
+
+
+def repaired(session: Session, story: StoryId) -> None:
+    """Note that a story needs no repair until it changes."""
+    s = table(Stories)
+    session.execute(update(s).where(s.c.id == story).values(unrepaired=False))
+
+
+def last_run(session: Session, *, otherwise: datetime) -> datetime:
+    """Return when all stories were last repaired; where nobody has noted that, `otherwise` is noted."""
+    first = insert(spoken(session), Meta).on_conflict_do_nothing()
+    session.execute(first, {"key": _LAST_RUN, "value": otherwise.isoformat()})
+    noted = session.execute(select(Meta.value).where(Meta.key == _LAST_RUN)).scalar_one()
+    return datetime.fromisoformat(noted)
+
+
+def note_run(session: Session, *, now: datetime) -> None:
+    """Note that all stories have been repaired."""
+    session.execute(update(Meta).where(Meta.key == _LAST_RUN).values(value=now.isoformat()))
+
+
+def votes(session: Session, story: StoryId, *, most: int) -> Votes:
+    """Return who has a vote in a story, the newest `most` by name."""
+    m = table(StoryArticles).c
+    voting = select(m.article_id).where(m.story_id == story, m.voted)
+    newest = session.scalars(voting.order_by(m.article_id.desc()).limit(most)).all()
+    every = session.execute(select(func.count()).select_from(voting.subquery())).scalar_one()
+    return Votes(newest=tuple(map(ArticleId, newest)), older=every - len(newest))
+
+
+def titles(session: Session, ids: Collection[StoryId]) -> dict[StoryId, str]:
+    """Return the titles of stories."""
+    s = table(Stories).c
+    rows = session.execute(select(s.id, s.title).where(s.id.in_(ids)))
+    return {StoryId(row.id): row.title for row in rows}
+
+
+def entitle(session: Session, named: Mapping[StoryId, str]) -> None:
+    """Give stories other titles."""
+    s = table(Stories)
+    for story, title in named.items():
+        session.execute(update(s).where(s.c.id == story).values(title=title))
+
+
+def move(session: Session, articles: Iterable[ArticleId], to: StoryId) -> None:
+    """Put articles, and the copies of them, into another story; a vote stays a vote."""
+    m, c = table(StoryArticles), table(Copies).c
+    moved = list(articles)
+    copies = select(c.article_id).where(c.first_id.in_(moved))
+    follows = m.c.article_id.in_(copies) & ~m.c.voted
+    session.execute(
+        update(m).where(or_(m.c.article_id.in_(moved), follows)).values(story_id=to),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def merge(session: Session, gone: StoryId, into: StoryId) -> None:
+    """Let a story go on as another: all that it has is the other's, and so is whoever asks for it."""
+    m, s, t = table(StoryArticles), table(Stories), table(StoryTerms)
+    session.execute(update(m).where(m.c.story_id == gone).values(story_id=into))
+    session.execute(update(s).where(s.c.merged_into == gone).values(merged_into=into))
+    session.execute(update(s).where(s.c.id == gone).values(merged_into=into, unrepaired=False))
+    session.execute(t.delete().where(t.c.story_id == gone))
