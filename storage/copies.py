@@ -21,6 +21,15 @@ from storage.models import Articles, Copies, NotedParagraphs, Paragraphs, Prints
 _MOST_SIBLINGS = 20
 
 
+def take_turn(session: Session) -> None:
+    """Wait until no other worker is comparing, and keep them out until the transaction ends.
+
+    An article that is not yet compared is passed over where it is the younger, since it will look
+    itself. If it had looked already, and not yet told so, neither would have seen the other.
+    """
+    alone(session, "copies")
+
+
 def remember(session: Session, prints: Mapping[ArticleId, Fingerprint]) -> None:
     """Keep the fingerprints of articles, in place of those of their earlier texts."""
     dialect = spoken(session)
@@ -77,7 +86,7 @@ def relate(session: Session, article: ArticleId, repetition: Repetition | None, 
     session.execute(_unrelate(), {"article": article})
     if repetition is None or repetition.of == article:
         return
-    alone(session, "copies")
+    take_turn(session)
     first = None
     if repetition.is_copy:
         first = first_of(session, repetition.of)

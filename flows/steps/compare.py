@@ -81,10 +81,11 @@ def compare(kit: Kit, *, now: datetime) -> Report:
             batch = _Archive(session, owners).texts(claimed)
             prints = {one.article.id: fingerprint(one.words) for one in batch}
             copies.remember(session, prints)
-        # Committed before anybody looks: of two copies that arrive at the same moment on two
-        # machines, the later one to look sees the earlier.
+        # Committed before anybody looks, and one looks after the other: of two copies that arrive at the
+        # same moment on two machines, the later one to look sees the earlier, and what became of it.
         ids = [article.id for article in claimed]
         with kit.store.transaction() as session:
+            copies.take_turn(session)
             archive = _Archive(session, owners)
             for one in batch:
                 near = _near(archive, one.article, prints[one.article.id])
