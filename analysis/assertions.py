@@ -24,6 +24,7 @@ from analysis.kinds import KINDS, Kind
 from analysis.modality import Modality
 from analysis.model import Article, Assertion, Status, Wanted, Watch
 from analysis.passages import Passage, page_of, whole_of
+from analysis.premature import corrected
 from analysis.reading import Read, Reader
 from analysis.reports import is_unnamed
 from analysis.setting import Sense
@@ -141,11 +142,13 @@ class Detector:
         for watch, wanted, names in concerned:
             judge = _Judge(reader, self._kinds[wanted.event][0], watch, wanted, self._verbs[wanted])
             picky = spare and not self._verbs[wanted]
-            for index, passage in enumerate(reader.page.passages):
-                if picky and not can_reach(names.subject, passage):
-                    continue
-                for read in reader.of(wanted.event, index):
-                    yield judge.row(read, names)
+            rows = [
+                judge.row(read, names)
+                for index, passage in enumerate(reader.page.passages)
+                if not picky or can_reach(names.subject, passage)
+                for read in reader.of(wanted.event, index)
+            ]
+            yield from _corrected(rows, article)
 
     def _concerned(self, mentions: Mapping[int, list[Span]]) -> Iterator[tuple[Watch, Wanted, _Names]]:
         """Yield the watched events that a document with these mentions can be about."""
@@ -173,6 +176,13 @@ class Detector:
                 )
             )
         )
+
+
+def _corrected(rows: Sequence[Explained], article: Article) -> Iterator[Explained]:
+    """Yield the rows of one event, its headline read as the text below means it."""
+    found = iter(corrected([row.assertion for row in rows if row.assertion is not None], article))
+    for row in rows:
+        yield row if row.assertion is None else replace(row, assertion=next(found))
 
 
 def _names(mentions: Mapping[int, list[Span]], numbers: _Aliases) -> _Names:
@@ -318,7 +328,8 @@ class _Judge:
             return sense.weaker(IN_PASSING, "told in passing")
         if passage.order > FAR and not self._news:
             return sense.weaker(0.8, "far down")
-        return sense if passage.lead else sense.weaker(0.9, "below the lead")
+        dated = sense.status is Status.PLANNED and sense.status in headline and sense.when
+        return sense if passage.lead or dated else sense.weaker(0.9, "below the lead")
 
     def _assertion(self, place: Place, sense: Sense, teller: Teller | None) -> Assertion:
         passage, status = place.passage, sense.status or Status.DONE

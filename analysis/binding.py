@@ -7,6 +7,7 @@ approved"). `analysis.carrying` binds clauses that leave the name out.
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from analysis import lexicon
 from analysis.clauses import RELATIVE, Clause
@@ -24,6 +25,8 @@ _STATES = frozenset({"available", "out", "back", "live", "open", "ready", "onlin
 _WITHOUT = frozenset({"without", "except", "excluding"})
 _INSIDE = frozenset({"in", "inside", "within"})
 _FROM_THEN_ON = frozenset({("starting", "with"), ("beginning", "with"), ("starting", "in")})
+_WHY = frozenset({("response", "to"), ("because", "of"), ("due", "to"), ("order", "to"), ("line", "with")})
+_ABOUT = frozenset({"under", "following", "despite", "against"})
 REACH = 12  # words from a verb to its object, where another verb comes between
 RUN = 4  # words that a noun may go on for after a name in it
 _FAR = frozenset(
@@ -81,10 +84,11 @@ class Place:
     def in_clause(self, spans: Sequence[Span]) -> list[Span]:
         """Return the spans, in words, that stand in the trigger's clause, or right before its "which"."""
         clauses, clause = self.passage.clauses, self.clause
-        number = clauses.number[self.trigger.head]
+        # "will rule whether to clear X": the trigger's own tail can open the clause that names the thing.
+        numbers = {clauses.number[self.trigger.head], clauses.number[self.trigger.last]}
         found = []
         for first, last in self.in_words(spans):
-            own = clauses.number[last] == number
+            own = clauses.number[last] in numbers
             before_which = clause.kind == RELATIVE and 0 < clause.members[0] - last <= 2
             if own or before_which:
                 found.append((first, last))
@@ -123,8 +127,8 @@ def _strength(place: Place, span: Span, *, strict: bool, carried: bool) -> Bond:
         if place.passage.wording.words[first - 1] in {"with", "in", "via"}:
             return Bond(0.95, "comes with it")
         return Bond(0.0, "subject on the wrong side")
-    if after and _WITHOUT & set(place.passage.wording.words[trigger.last + 1 : first]):
-        return Bond(0.0, "without it")
+    if after and (away := _apart(place, first)):
+        return Bond(0.0, away)
     strength, reason = _beside(place, span, strict=strict)
     if role == "either" and not after and not usage.passive and _has_object(place):
         strength, reason = 0.45, "does it to something else"
@@ -139,6 +143,23 @@ def _strength(place: Place, span: Span, *, strict: bool, carried: bool) -> Bond:
     ):
         strength, reason = strength * 0.45, "something else comes first"
     return Bond(strength, reason)
+
+
+def _apart(place: Place, first: int) -> str:
+    """Return why a name after the trigger is not what it is about; empty where it can be."""
+    if _WITHOUT & set(place.passage.wording.words[place.trigger.last + 1 : first]):
+        return "without it"
+    if place.trigger.rule.role == "either" and _is_aside(place, first):
+        return "only stands beside it"
+    return ""
+
+
+def _is_aside(place: Place, first: int) -> bool:
+    """Whether the name stands after a passive in a phrase that says why: "introduced because of X"."""
+    if place.passage.title or not place.usage.passive:
+        return False
+    between = place.passage.wording.words[place.trigger.last + 1 : first]
+    return any(pair in _WHY for pair in pairwise(between)) or not _ABOUT.isdisjoint(between)
 
 
 def _beside(place: Place, span: Span, *, strict: bool) -> tuple[float, str]:

@@ -90,11 +90,24 @@ def _means(words: Sequence[str], index: int, *, sort: str, phrase: tuple[str, ..
     if sort == TESTING:
         # "launches following its trial": the trial is over.
         return _OVER.isdisjoint(words[max(0, index - 2) : index])
-    if sort == RUMOUR and not _INNER_NEGATION.isdisjoint(words[max(0, index - 9) : index]):
-        return False  # "did not indicate" passes on nothing
+    if sort == RUMOUR:
+        # "did not indicate" passes on nothing
+        denied = not _INNER_NEGATION.isdisjoint(words[max(0, index - 9) : index])
+        return not denied and not _is_another_noun(words, index)
     if sort == OFFICIAL and phrase[0] in {"official", "announce", "announced", "announces"}:
         return _is_announced(words, index)
     return sort != DENIAL or _denies(words, index, phrase)
+
+
+def _is_another_noun(words: Sequence[str], index: int) -> bool:
+    """Whether the word tells of no hearsay: "the claims period", "open source code", "a gas leak"."""
+    if words[index] not in lexicon.words("other_nouns", "words"):
+        return False
+    follower = words[index + 1] if index + 1 < len(words) else ""
+    previous = words[index - 1] if index else ""
+    return follower in lexicon.words("other_nouns", "before") or previous in lexicon.words(
+        "other_nouns", "after"
+    )
 
 
 def _is_announced(words: Sequence[str], index: int) -> bool:

@@ -187,7 +187,7 @@ class _Case:
         then = _until(others, self.article)
         known = in_force(then)
         same = same_status(in_force(others), assertion.status) or same_status(known, assertion.status)
-        untold = gives_new_date(assertion, same) or is_firmer(assertion, same)
+        untold = gives_new_date(assertion, same) or is_firmer(assertion, same, self.article.at)
         if assertion.status in own or (same and not untold):
             return Outcome.TOLD, f"already {assertion.label}"
         weak = _too_weak(assertion, same, self.genre)

@@ -24,6 +24,7 @@ _QUOTES = frozenset("'\"‘“$€£")
 _ENDS = frozenset({Status.REVERSED, Status.ABANDONED, Status.DELAYED})
 _FINITE = frozenset({Form.BASE, Form.PRESENT})
 PROGRESSIVE = "is ...ing"
+TODAY = 9  # words from "is launching" to "today", its object included
 REACH = 7  # words to the left that a verb group may take, adverbs included
 
 
@@ -190,7 +191,7 @@ class _Reader:
 
     def _governor(self, before: int) -> str:
         """Return the word an infinitive hangs on: the last before "to", or before its subject."""
-        while self._word(before).endswith("ly"):
+        while self._word(before).endswith("ly") and not self._word(before).endswith("likely"):
             before -= 1
         word, earlier = self._word(before), self._word(before - 1)
         wanted = ("negated", "refused", "happened", "future", "hedge")
@@ -213,7 +214,8 @@ class _Reader:
     def _now(self, trigger: Trigger) -> bool:
         """Whether the words around a progressive say that it goes on already."""
         near = self.words[max(0, trigger.head - 4) : trigger.last + 5]
-        return any(word in {"now", "today", "currently", "already"} for word in near)
+        later = self.words[trigger.last + 5 : trigger.last + TODAY]
+        return "today" in later or any(word in {"now", "today", "currently", "already"} for word in near)
 
     def _past(self, trigger: Trigger, before: int) -> Usage:
         previous, after = self._word(before), self._word(trigger.last + 1)
@@ -229,7 +231,8 @@ class _Reader:
             return Usage(Modality.BACKGROUND, "ever")  # "the thinnest ever released"
         if Form.BASE in trigger.forms and not self.title and _is_plural(previous):
             return Usage(Modality.PRESENT, "plural subject")
-        reduced = Form.PARTICIPLE in trigger.forms and (_is("preposition", after) or not after.isalnum())
+        mark = not after[:1].isalnum() and after not in _QUOTES  # "approved Orrin's drug" has an object
+        reduced = Form.PARTICIPLE in trigger.forms and (_is("preposition", after) or mark)
         return Usage(Modality.HAPPENED, "past", passive=reduced, finished=True)
 
     def _is_caused(self, head: int) -> bool:
@@ -289,6 +292,8 @@ class _Reader:
     def _base(self, before: int) -> Usage:
         governor = self._word(before)
         coordinated = self._word(before - 1) == "and" and is_name(self._raw(before))
+        # "Tarn 5 and Kova 6 allow": a version ends the second of two names.
+        coordinated = coordinated or (governor.isdigit() and "and" in self.words[max(0, before - 3) : before])
         if (
             (_is_plural(governor) and governor not in common_verbs())
             or coordinated

@@ -4,7 +4,7 @@ Statuses are not simply ordered: a done thing can be reversed, a refused one ask
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from analysis.model import Article, Assertion, Change, Development, Outcome, Status
 
@@ -13,6 +13,7 @@ SURE = 0.7  # what contradicts the record, or moves an official date, must be sa
 PLAIN = 0.9  # as plain as this must be what shows that a thing was not done, or only said in passing
 LEAD = 700  # characters that tell the news; what follows is background more often than not
 BACKGROUND = 2
+FRESH = timedelta(days=5)  # for which other outlets still write up the same news
 
 ENDS = frozenset({Status.DONE, Status.REFUSED, Status.ABANDONED, Status.REVERSED})
 # A thing can be in testing and have its date announced at once; else one article brings one change.
@@ -81,14 +82,28 @@ def gives_new_date(assertion: Assertion, same: Sequence[Development]) -> bool:
     return not any(d.assertion.when and d.assertion.when.startswith(assertion.when) for d in same)
 
 
-def is_firmer(assertion: Assertion, same: Sequence[Development]) -> bool:
-    """Whether an end is plainly an article's news that so far was said in passing, or doubtfully.
+def is_firmer(assertion: Assertion, same: Sequence[Development], at: datetime | None = None) -> bool:
+    """Whether an end is plainly an article's news that so far was said in passing, or by hearsay.
 
-    What was read out of a passing remark is wrong too often to silence the report of the thing itself.
+    What was read out of a passing remark is wrong too often to silence the report of the thing itself. What
+    an article told as its news was no passing remark, even if it was said less plainly: only a headline,
+    some days later (`at`), tells it anew.
     """
-    plain = assertion.certainty >= PLAIN and is_its_news(assertion)
-    told = any(d.assertion.certainty >= SURE and is_its_news(d.assertion) for d in same)
-    return assertion.status in ENDS and plain and not told
+    if assertion.status not in ENDS or not _is_firm(assertion):
+        return False
+    if any(_is_firm(d.assertion) for d in same):
+        return False
+    surely = [d for d in same if d.assertion.certainty >= SURE and is_its_news(d.assertion)]
+    return not surely or (assertion.end == 0 and not any(_is_fresh(d, at) for d in surely))
+
+
+def _is_fresh(told: Development, at: datetime | None) -> bool:
+    """Whether it was told a few days before, as far as times are known."""
+    return at is None or told.at is None or abs(at - told.at) <= FRESH
+
+
+def _is_firm(assertion: Assertion) -> bool:
+    return assertion.certainty >= PLAIN and is_its_news(assertion)
 
 
 def depth(assertion: Assertion) -> int:
@@ -110,8 +125,10 @@ def moves(assertion: Assertion, chain: Sequence[Development]) -> Ruling:
     status, last = assertion.status, chain[-1].assertion
     if status in _EARLY:
         return _early(assertion, chain)
-    if status is Status.DELAYED and last.status in ENDS and not _corrects(assertion, last):
+    if status is Status.DELAYED and last.status in ENDS and not _goes_on(assertion, last):
         return Outcome.LATE, f"already {last.label}"
+    if {status, last.status} == {Status.REFUSED, Status.ABANDONED} and not _is_titled(assertion):
+        return Outcome.LATE, f"already {last.label}"  # "it will not launch", of what was given up
     reached = {d.assertion.status for d in chain}
     if status in {Status.REFUSED, Status.ABANDONED, Status.DENIED} and Status.DONE in reached:
         plain = assertion.certainty >= SURE
@@ -119,6 +136,17 @@ def moves(assertion: Assertion, chain: Sequence[Development]) -> Ruling:
             (Outcome.NEW, f"after {last.label}") if plain else (Outcome.UNCERTAIN, "contradicts the record")
         )
     return Outcome.NEW, f"was {last.label}"
+
+
+def _is_titled(assertion: Assertion) -> bool:
+    return depth(assertion) == 0
+
+
+def _goes_on(assertion: Assertion, last: Assertion) -> bool:
+    """Whether a delay shows that what was thought ended is to come: what was given up is not put off."""
+    if last.status is Status.DONE:
+        return _corrects(assertion, last)
+    return assertion.certainty >= SURE and assertion.when is not None and is_its_news(assertion)
 
 
 def _early(assertion: Assertion, chain: Sequence[Development]) -> Ruling:

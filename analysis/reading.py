@@ -44,6 +44,9 @@ ORIGINAL = 12  # sentences in which an article says whose report it writes up
 INTRODUCES = 40  # sentences in which an article names those whose reports it passes on
 FRONT = 7  # words from a time set before its clause to the verb
 MATRIX = 60  # characters at a sentence's beginning in which "it is likely that" hedges all of it
+NAMED = 2  # words of the name and number of a version: "Orbit 9"
+IN_TESTING = 4  # words from "is" to "beta"
+_COPULAS = frozenset({"is", "are", "remains", "remain"})
 _MAYBE = re.compile(
     r"\b(?:likely|possible|probable|conceivable|unclear|unlikely|plausible) that\b", re.IGNORECASE
 )
@@ -105,6 +108,18 @@ class Reader:
         said = {usage_of(lead.wording, trigger, lead.clauses, title=False).modality for trigger in triggers}
         coming = Modality.FUTURE in said and said.isdisjoint({Modality.HAPPENED, Modality.PRESENT})
         return replace(usage, modality=Modality.FUTURE) if coming else usage
+
+    def _is_coming(self, trigger: Trigger) -> bool:
+        """Whether the version that a headline's verb has for its subject is still in testing, by the text."""
+        title = self.page.passages[0].wording.words[: trigger.first]
+        carrier = title[:NAMED]
+        if len(title) < NAMED or not any(word[:1].isdigit() for word in carrier):
+            return False
+        return any(
+            cue.sort == TESTING and _is_said_of(passage, cue.index, carrier)
+            for passage in self.page.passages[1:INTRODUCES]
+            for cue in passage.cues
+        )
 
     def _cues(self, place: Place, kind: Kind) -> list[Cue]:
         """Return all that colours a trigger, nearest first."""
@@ -172,6 +187,8 @@ class Reader:
             return Read(Place(passage, trigger, usage), silent(why))
         if passage.title and kind.tested and usage.modality is Modality.HAPPENED and is_carrier(trigger):
             usage = self._as_carried(usage, kind)
+            if self._is_coming(trigger):
+                usage = replace(usage, modality=Modality.FUTURE)
         place = Place(passage, trigger, usage)
         dated = date_for(passage, trigger, usage)
         moved = is_moved(passage, trigger, dated)
@@ -187,9 +204,18 @@ class Reader:
             fresh=not passage.title and Status.DONE in self.headline(kind.name),
             coming=not passage.title and Status.PLANNED in self.headline(kind.name),
             tested=kind.tested,
+            carried=kind.carried,
             stative=Form.STATE in trigger.forms,
         )
         return Read(place, sense_of(setting))
+
+
+def _is_said_of(passage: Passage, index: int, carrier: tuple[str, ...]) -> bool:
+    """Whether "is currently in beta" at a word is said of the carrier, which stands before it."""
+    words = passage.wording.words
+    before = words[:index]
+    named = any(before[i : i + len(carrier)] == carrier for i in range(len(before)))
+    return named and words[index - 1] == "in" and not _COPULAS.isdisjoint(before[-IN_TESTING:])
 
 
 def _teller(passage: Passage) -> Teller | None:

@@ -44,7 +44,11 @@ def reshaped(passage: Passage, trigger: Trigger, usage: Usage) -> Usage:
 def is_carrier(trigger: Trigger) -> bool:
     """Whether a headline's verb can have an update for its subject: "update allows X"."""
     rule = trigger.rule
-    return rule.status is Status.DONE and not rule.maker and Form.PRESENT in trigger.forms
+    return (
+        rule.status is Status.DONE
+        and not rule.maker
+        and not {Form.PRESENT, Form.BASE}.isdisjoint(trigger.forms)
+    )
 
 
 def is_final(passage: Passage, usage: Usage) -> bool:

@@ -179,6 +179,8 @@ def _coloured(setting: Setting, sense: Sense) -> Sense:
         if cue and not (sort == PAST and setting.cue(RECENT)):
             sense = sense.weaker(factor, f"{sort}: '{cue.words}'")
     testing = setting.cue(TESTING)
+    if testing and setting.carried and sense.status is Status.REVERSED and (setting.title or setting.first):
+        return sense.weaker(0.9, f"taken out of a trial version: '{testing.words}'")
     if testing and setting.tested and sense.status in {Status.REVERSED, Status.ABANDONED, Status.DELAYED}:
         return sense.weaker(0.4, f"only a trial version: '{testing.words}'")
     if testing and setting.tested and sense.status in {Status.DONE, Status.PLANNED}:

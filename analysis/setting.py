@@ -41,6 +41,7 @@ class Setting:
 
     `first`: it stands in the first sentence. `fresh`: the title says that it has happened, so the present
     tense below tells what is new. `coming`: the title says that it is to happen.
+    `carried`: the thing can come with another, as a feature comes with an update.
     `until`: the date is the end of a wait.
     """
 
@@ -55,6 +56,7 @@ class Setting:
     tested: bool = False
     stative: bool = False
     coming: bool = False
+    carried: bool = False
     until: bool = False
 
     def cue(self, *sorts: str) -> Cue | None:

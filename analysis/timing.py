@@ -12,6 +12,7 @@ from analysis.when import MONTHS, WEEKDAYS, Dated
 
 DATE_REACH = 18  # words between a trigger and its date
 NEXT = 2  # words from an occasion to its date: "launch on March 6"
+DAY = 10  # characters of an ISO date with a day
 NOW = 6  # words from "now" to the verb
 ORDERED = 4  # words from "pre-orders" to their date
 YEAR = timedelta(days=365)
@@ -21,6 +22,7 @@ _TERMS = frozenset({"until", "till", "to", "into"})
 _ONCE = frozenset(
     {"originally", "initially", "previously", "wanted", "hoped", "planned", "aimed", "but", "instead"}
 )
+_OPENS = frozenset({"that", "which", "who", "whose", "where"})
 _MOVES = frozenset({Status.DONE, Status.PLANNED})
 
 
@@ -31,13 +33,15 @@ def date_for(passage: Passage, trigger: Trigger, usage: Usage) -> Dated | None:
         return occasion
     near = _near(passage, trigger, usage)
     after = [d for d in near if 0 < d.first - trigger.head <= DATE_REACH]
-    if after:
+    if usage.finished:
+        after = [d for d in after if not _is_of_another(d, passage, trigger)]
+    before = [d for d in near if 0 < trigger.first - d.last <= DATE_REACH]
+    if after and not (before and _is_its_day(before[-1], trigger, usage, after=after[0])):
         # "It launches on Friday" tells of the Friday to come, save in a headline.
         coming = usage.modality is Modality.FUTURE or (
             usage.modality is Modality.PRESENT and not passage.headline
         )
         return _ahead(after[0], passage) if coming else after[0]
-    before = [d for d in near if 0 < trigger.first - d.last <= DATE_REACH]
     if passage.day and usage.modality is Modality.FUTURE:
         # In "announced today that it will launch" the day is that of the announcement.
         before = [d for d in before if d.end > passage.day]
@@ -50,16 +54,29 @@ def _near(passage: Passage, trigger: Trigger, usage: Usage) -> list[Dated]:
     near = [d for d in passage.dates if number[d.first] == number[trigger.head]]
     if usage.modality is Modality.NOMINAL:
         near = [d for d in near if -1 <= d.last - trigger.first < 0 or 0 < d.first - trigger.last <= NEXT]
+    if trigger.rule.dated:
+        near = [_ahead(d, passage) for d in near]  # "shipping starts on Friday"
     if passage.day and trigger.rule.status is Status.PLANNED:
         ahead = [d for d in near if d.end > passage.day]
         near = ahead or [d for d in near if d.end < passage.day - OVER]
     if passage.day and usage.because == "will":
         near = [d for d in near if d.end >= passage.day]
-    if usage.finished:
+    if usage.finished and not trigger.rule.dated:
         near = [d if _is_new_term(d, passage, trigger) else _back(d, passage) for d in near]
     # "a deal through 2027" is not one of 2027, nor are orders from Friday on a launch on Friday.
     near = [d for d in near if _ORDERS.isdisjoint(words[max(0, d.first - ORDERED) : d.first])]
     return [d for d in near if d.first == 0 or words[d.first - 1] not in _SPANS]
+
+
+def _is_its_day(before: Dated, trigger: Trigger, usage: Usage, *, after: Dated) -> bool:
+    """Whether the day right before the verb is its own: "on Monday approved a plan made in 2018"."""
+    near = trigger.first - before.last <= NEXT and len(before.iso) == DAY
+    return usage.finished and near and after.end < before.begin
+
+
+def _is_of_another(dated: Dated, passage: Passage, trigger: Trigger) -> bool:
+    """Whether the date belongs to a clause about the object: "has bought the firm that it sued in 2022"."""
+    return not _OPENS.isdisjoint(passage.wording.words[trigger.last + 1 : dated.first])
 
 
 def _is_new_term(dated: Dated, passage: Passage, trigger: Trigger) -> bool:

@@ -16,12 +16,18 @@ from analysis import lexicon
 from analysis.kinds import Kind
 from analysis.model import Status
 from analysis.verbforms import forms_of
+from analysis.when import is_date_word
 from analysis.wording import Wording, phrase_at
 
 _STOPS = frozenset({";", ":", "?", "!", "—", "–", "(", ")", ".", ",", "but", "while"})
 # A particle belongs to the nearest verb: in "calls on users to turn off" nothing is called off.
 _PARTICLES = frozenset({"off", "out", "down", "back", "away", "up", "aside", "through", "on"})
 _PHRASAL = frozenset({"turn", "switch", "log", "sign", "shut", "break", "find", "carry", "opt", "work"})
+_HAVE = frozenset({"has", "have", "had"})
+_PARTICIPLES = frozenset(
+    {"sought", "withheld", "withdrawn", "lost", "begun", "given", "won", "got", "held", "put"}
+)
+SHORT = 4  # letters: "need" and "seed" are no participles
 _COPULAS = frozenset({"is", "was", "were", "are", "been", "be", "being", "gets", "got"})
 # Words between a noun and the passive verb that belongs to it: "approval has not yet been granted".
 PASSIVE_GAP = 5
@@ -178,6 +184,8 @@ def _verbs_apart(found: list[Trigger]) -> list[Trigger]:
 def _complete(words: tuple[str, ...], index: int, entry: _Entry) -> Trigger | None:
     """Return the trigger with its tail, where the rule wants one; None if the tail is missing."""
     last = index + len(entry.words) - 1
+    if entry.rule.tails and entry.words[0] in _HAVE and _is_participle(words, last + 1):
+        return None  # who "has recommended approval" has none: "has" only helps the verb
     if last + 1 < len(words) and words[last + 1] in entry.rule.unless:
         return None
     if not entry.rule.tails:
@@ -187,6 +195,14 @@ def _complete(words: tuple[str, ...], index: int, entry: _Entry) -> Trigger | No
         return Trigger(entry.rule, entry.forms, index, end, index)
     begin = _tail_before(words, index, entry)
     return None if begin is None else Trigger(entry.rule, entry.forms, begin, last, index)
+
+
+def _is_participle(words: tuple[str, ...], index: int) -> bool:
+    """Whether a word, adverbs skipped, is a verb's participle."""
+    while words[index : index + 1] and words[index].endswith("ly"):
+        index += 1
+    word = words[index] if index < len(words) else ""
+    return (word.endswith("ed") and len(word) > SHORT) or word in _PARTICIPLES
 
 
 def _tail_after(words: tuple[str, ...], begin: int, rule: Rule) -> int | None:
@@ -216,6 +232,8 @@ def _tail_at(words: tuple[str, ...], index: int, tail: tuple[str, ...]) -> bool:
     end = index + len(begin)
     if last == "out" and words[end + 1 : end + 2] == ("of",):
         return False  # what comes out of a place has not come out
+    if begin and last == "on" and end + 1 < len(words) and is_date_word(words[end + 1]):
+        return False  # "stopped working on Tuesday"
     return phrase_at(words, index, begin) and words[end : end + 1] in {(last,), (last + "s",)}
 
 

@@ -97,7 +97,7 @@ def refuse_missing_file(engine: Engine) -> None:
     """Raise SchemaMismatch where SQLite would quietly create an empty database, or say it cannot open one."""
     name = _file(engine)
     if name and not Path(name).exists():
-        raise SchemaMismatch(f"there is no database at {name}; run `wirewatch check --migrate`")
+        raise SchemaMismatch(f"there is no database at {name}; run `wirewatch check`")
 
 
 def in_our_words(error: DBAPIError | sqlite3.Error) -> StorageError:

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, inspect
 from analysis.errors import SchemaMismatch
 
 # A database written before a table could name it: never migrated, and holding none of ours.
-_EMPTY = "the database is empty; run `wirewatch check --migrate`"
+_EMPTY = "the database is empty; run `wirewatch check`"
 
 
 def configuration(connection: Connection | None = None) -> Config:
@@ -58,7 +58,7 @@ def verify(connection: Connection) -> None:
     _refuse_newer(here)
     if here != newest():
         raise SchemaMismatch(
-            f"the database is at {here}, this Wirewatch needs {newest()}; run `wirewatch check --migrate`"
+            f"the database is at {here}, this Wirewatch needs {newest()}; run `wirewatch check`"
         )
 
 
