@@ -1,7 +1,7 @@
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.copies import CHANGED, COPY, ROUNDUP, TEMPLATE, belongs, containment, judge
@@ -324,6 +324,7 @@ def test_a_text_under_six_tokens_is_never_a_copy() -> None:
     assert _stream("Regulator approves the maps", "Regulator approves the maps") == [0, 1]
 
 
+@settings(deadline=None)
 @given(st.permutations([_QUAY, _QUAY[:400], _QUAY[60:], _SCHOOL, _SCHOOL[:250], _FERRY, _WEEK_1, _WEEK_2]))
 def test_whatever_the_order_the_same_texts_come_together(stream: list[str]) -> None:
     firsts = dict(zip(stream, _stream(*stream), strict=True))
