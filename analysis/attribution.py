@@ -71,7 +71,10 @@ def _headline_prefix(wording: Wording) -> str | None:
     words = wording.words[:4]
     if ":" not in words[1:] or any(word[:1].isdigit() for word in words[: words.index(":")]):
         return None
-    return " ".join(wording.raw[: words.index(":")])
+    prefix = words[: words.index(":")]
+    if " ".join(prefix) in lexicon.words("attribution", "exclaimed"):
+        return None
+    return " ".join(wording.raw[: len(prefix)])
 
 
 def _reported_by(wording: Wording) -> str | None:
@@ -94,7 +97,10 @@ def _report_after(wording: Wording, begin: int) -> str | None:
         if wording.words[index] in _CLAIMANTS:
             return _name_after(wording, index + 1) or " ".join(wording.raw[begin : index + 1])
         if is_name(wording.raw[index]):
-            return _name_after(wording, index)
+            name = _name_after(wording, index)
+            # "A former Acme chief" speaks for himself.
+            former = name and index > begin and _is_outsider(wording.words[index - 1])
+            return f"{wording.raw[index - 1]} {name}" if former else name
     return None
 
 
@@ -117,7 +123,14 @@ def _name_after(wording: Wording, begin: int) -> str | None:
     names = [raw for raw in wording.raw[begin:end] if is_name(raw)]
     if not names or is_date_word(wording.words[begin]):
         return None
+    if end < len(wording) and _is_outsider(wording.words[end]):
+        # "Acme rival Other Labs": it is Other Labs that speaks, and never Acme.
+        return _name_after(wording, end + 1) or " ".join(wording.raw[begin : end + 1])
     return " ".join(wording.raw[begin:end])
+
+
+def _is_outsider(word: str) -> bool:
+    return word in lexicon.table("standing")["outsider"]
 
 
 def _belongs(wording: Wording, index: int) -> bool:

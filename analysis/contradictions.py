@@ -1,7 +1,8 @@
 """What speaks against the state of an event: disputes, and corrections of what was wrongly reported.
 
 A dispute leaves the status as it is and says that somebody tells otherwise. A correction takes a status
-back, and the one before it holds again.
+back, and the one before it holds again. A denial disputes what was told within `DENIED_WITHIN`: of what has
+stood longer it says nothing, whatever else is denied then.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,11 +12,13 @@ from datetime import timedelta
 from analysis.aliases import canonical
 from analysis.model import Article, Assertion, Change, Development, Outcome, Status
 from analysis.moves import ENOUGH, SURE, in_force, is_its_news, target
-from analysis.reports import Parties, Telling, key_of, reports_of
+from analysis.reports import UNKNOWN, Parties, Telling, key_of, reports_of
 from analysis.retractions import Retraction, retraction_in
+from analysis.urls import host
 
 # Two who contradict each other do so within days; later, it has been asked for or decided again.
 AGAINST = timedelta(days=7)
+DENIED_WITHIN = timedelta(days=30)  # as long as an article is news
 DOUBTED = frozenset({Status.DONE, Status.PENDING})  # what a denial disputes; a rumour it ends
 _OPPOSITE = {Status.REFUSED: Status.DONE, Status.DONE: Status.REFUSED}
 LEAST = 0.3  # of the clause that repeats what is taken back: "said that it had been approved"
@@ -60,6 +63,8 @@ def dispute(assertion: Assertion, chain: Sequence[Development], article: Article
     held = in_force(chain)
     last = held[-1] if held else None
     bare = assertion.denies is not None
+    if last is not None and _denies_too_late(assertion, last, article):
+        return Outcome.UNCERTAIN, f"denied, but {last.assertion.label} for long", None
     if last is None or not _contradicts(assertion, last, article):
         return (Outcome.UNCERTAIN, "negated, and nobody has told it", None) if bare else None
     if assertion.certainty < (SURE if bare else ENOUGH) or (bare and not is_its_news(assertion)):
@@ -83,7 +88,9 @@ def _others(wrong: Development, assertion: Assertion, *, article: Article, telli
     """Return who else has reported what is taken back, without those who take it back."""
     said = wrong.assertion
     told = tellings.get((said.watch, said.development, said.status), ())
-    mine = {key_of(article.outlet)} if article.outlet else set()
+    # A page without an outlet's name goes by its host; who is unknown cannot be told from who takes it back.
+    outlet = article.outlet or host(article.url or "").removeprefix("www.")
+    mine = {UNKNOWN, key_of(outlet)}
     named = f" {canonical(assertion.sentence)} "
     return [
         report.reporter
@@ -100,6 +107,15 @@ def _contradicts(assertion: Assertion, last: Development, article: Article) -> b
     if assertion.status is Status.DENIED:
         return stands in DOUBTED and _is_before(last, article)
     return _OPPOSITE.get(assertion.status) is stands and _near(last, article)
+
+
+def _denies_too_late(assertion: Assertion, last: Development, article: Article) -> bool:
+    """Whether a denial comes when the status has stood so long that it must be about something else."""
+    if assertion.status is not Status.DENIED or assertion.denies is not None:
+        return False
+    if last.assertion.status not in DOUBTED or last.at is None or article.at is None:
+        return False
+    return article.at - last.at > DENIED_WITHIN
 
 
 def _is_before(one: Development, article: Article) -> bool:

@@ -1,13 +1,16 @@
 """Why an article alerts or stays silent: each sentence that touches a watch, read, judged and weighed."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
 from analysis.aliases import AliasIndex
 from analysis.assertions import Detector, Explained
 from analysis.binding import within
+from analysis.contradictions import Tellings
+from analysis.hanzi import passages as hanzi
+from analysis.hanzi.script import folded, is_chinese, opening_of
 from analysis.kinds import Kind, alerts_on, worth_telling
 from analysis.ladder import judge
 from analysis.model import Article, Assertion, Change, Development, Outcome, Status, Verdict, Wanted, Watch
@@ -40,10 +43,11 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """What is known so far: the developments that stand, and the sentences that were rejected."""
+    """What is known so far: the developments that stand, the sentences that were rejected, who told what."""
 
     history: Sequence[Development] = ()
     rejections: Collection[Rejection] = ()
+    tellings: Tellings = field(default_factory=dict)
 
 
 class Explainer:
@@ -59,10 +63,10 @@ class Explainer:
         rows = self._detector.explain(article)
         said = [row.assertion for row in rows if row.assertion is not None]
         said.sort(key=lambda one: (one.end, one.start))
-        judged = partial(judge, history=record.history, article=article, now=now)
+        judged = partial(judge, history=record.history, article=article, now=now, tellings=record.tellings)
         verdicts = judged_with(judged, said, record.rejections)
         by_assertion = {id(one): verdict for one, verdict in zip(said, verdicts, strict=True)}
-        passages = page_of(article).passages
+        passages = _passages(article)
         order = {passage.text: passage.order for passage in reversed(passages)}
         found: list[Explanation] = []
         for watch in self._watches.values():
@@ -141,6 +145,18 @@ def _unasked(status: Status, wanted: Wanted, kind: Kind) -> str:
     if status in asked:
         return f"{status.value} alerts only with a date"
     return f"{status.value} is not in alert_on ({', '.join(one.value for one in Status if one in asked)})"
+
+
+def _passages(article: Article) -> Sequence[Passage]:
+    """Return the title and the sentences, parted as they are where they are read."""
+    if not is_chinese(article):
+        return page_of(article).passages
+    whole, title = opening_of(article), article.title.strip()
+    shift = len(title) + 1 if title else 0
+    found = hanzi.passages_of(
+        folded(whole), whole, shift=shift, day=article.at.date() if article.at else None
+    )
+    return [Passage(whole, one.start, one.end, one.order, one.paragraph, one.day) for one in found]
 
 
 def _named(watch: Watch, article: Article, passages: Iterable[Passage]) -> dict[str, tuple[str, ...]]:

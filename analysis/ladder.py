@@ -27,6 +27,7 @@ from analysis.moves import (
     is_its_news,
     is_own,
     moves,
+    next_turn,
     same_status,
 )
 from analysis.retractions import retraction_in
@@ -146,7 +147,7 @@ class _Case:
             found = Outcome.UNCERTAIN, f"negated, in {self.genre}", None
         outcome, because, development = found or self._for(assertion)
         if development is not None:
-            development = replace(development, turn=sum(_alike(one, development) for one in self.chain))
+            development = replace(development, turn=next_turn(self.chain, development))
             self.chain = in_order([*self.chain, development], event_of(assertion))
         elif outcome is Outcome.TOLD and assertion.certainty >= ENOUGH:
             self.told.add(assertion.status)
@@ -203,11 +204,6 @@ class _Case:
         later = others[len(then) :]
         passed = _passed(assertion, then, later, article=self.article) if ruling[0] is Outcome.NEW else ""
         return (Outcome.LATE, passed) if passed else ruling
-
-
-def _alike(one: Development, other: Development) -> bool:
-    kinds = [(each.change, each.assertion.status, each.assertion.when) for each in (one, other)]
-    return kinds[0] == kinds[1]
 
 
 def _too_weak(assertion: Assertion, same: Sequence[Development], genre: str) -> str:

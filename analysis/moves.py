@@ -3,10 +3,12 @@
 Statuses are not simply ordered: a done thing can be reversed, a refused one asked for again.
 """
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 
-from analysis.model import Article, Assertion, Change, Development, Outcome, Status
+from analysis.model import Article, ArticleId, Assertion, Change, Development, Outcome, Status
 
 ENOUGH = 0.5  # the least certainty that moves an event
 SURE = 0.7  # what contradicts the record, or moves an official date, must be said plainly
@@ -21,6 +23,7 @@ TOGETHER = frozenset({Status.PENDING, Status.PLANNED})
 _EARLY = (Status.RUMOURED, Status.PLANNED, Status.PENDING)
 
 Event = tuple[str, str]
+_Text = tuple[ArticleId, datetime | None]
 Ruling = tuple[Outcome, str]
 
 
@@ -37,6 +40,15 @@ def in_order(history: Iterable[Development], event: Event) -> list[Development]:
     return own
 
 
+def next_turn(chain: Iterable[Development], found: Development) -> int:
+    """Return which turn of its status a development is: 0 the first time, 1 when it has come again.
+
+    One past the last turn that stands, not how many stand: of those rejected the numbers are missing.
+    """
+    alike = (one.turn for one in chain if _kind(one) == _kind(found))
+    return max(alike, default=-1) + 1
+
+
 def in_force(chain: Sequence[Development]) -> list[Development]:
     """Return the developments that made the event what it is, oldest first; the last is its state.
 
@@ -44,15 +56,29 @@ def in_force(chain: Sequence[Development]) -> list[Development]:
     shows to have been a late mention.
     """
     held: list[Development] = []
+    reached: Counter[Status] = Counter()
+    own: defaultdict[_Text, list[Development]] = defaultdict(list)
     for development in chain:
+        text = _text_of(development)
         if development.change is Change.CORRECTION:
             taken = target(held, development.against, development.against_when)
-            held = [one for one in held if one is not taken]
+            if taken is not None:
+                held = [one for one in held if one is not taken]
+                own[_text_of(taken)].remove(taken)
+                reached -= Counter([taken.assertion.status])
         elif development.change is Change.NEWS:
-            before = [one for one in held if (one.article, one.at) != (development.article, development.at)]
-            if moves(development.assertion, before)[0] is Outcome.NEW:
+            # What the same text told beside it is no state that it moves.
+            before = reached - Counter(one.assertion.status for one in own[text]) if own[text] else reached
+            last = next((one for one in reversed(held) if _text_of(one) != text), None)
+            if _ruled(development.assertion, last, before.keys())[0] is Outcome.NEW:
                 held.append(development)
+                own[text].append(development)
+                reached[development.assertion.status] += 1
     return held
+
+
+def _kind(one: Development) -> tuple[Change, Status, str | None]:
+    return one.change, one.assertion.status, one.assertion.when
 
 
 def is_own(development: Development, article: Article) -> bool:
@@ -120,16 +146,25 @@ def is_its_news(assertion: Assertion) -> bool:
 
 def moves(assertion: Assertion, chain: Sequence[Development]) -> Ruling:
     """Return whether the assertion moves an event that does not have this status."""
-    if not chain:
+    return _ruled(assertion, chain[-1] if chain else None, {one.assertion.status for one in chain})
+
+
+def _text_of(development: Development) -> _Text:
+    """Return which text of an article told it: who changes an article tells it anew."""
+    return development.article, development.at
+
+
+def _ruled(assertion: Assertion, latest: Development | None, reached: AbstractSet[Status]) -> Ruling:
+    """Return whether an assertion moves an event by its latest development and the statuses it ever had."""
+    if latest is None:
         return Outcome.NEW, "the first that is known of it"
-    status, last = assertion.status, chain[-1].assertion
+    status, last = assertion.status, latest.assertion
     if status in _EARLY:
-        return _early(assertion, chain)
+        return _early(assertion, last, reached)
     if status is Status.DELAYED and last.status in ENDS and not _goes_on(assertion, last):
         return Outcome.LATE, f"already {last.label}"
     if {status, last.status} == {Status.REFUSED, Status.ABANDONED} and not _is_titled(assertion):
         return Outcome.LATE, f"already {last.label}"  # "it will not launch", of what was given up
-    reached = {d.assertion.status for d in chain}
     if status in {Status.REFUSED, Status.ABANDONED, Status.DENIED} and Status.DONE in reached:
         plain = assertion.certainty >= SURE
         return (
@@ -149,10 +184,9 @@ def _goes_on(assertion: Assertion, last: Assertion) -> bool:
     return assertion.certainty >= SURE and assertion.when is not None and is_its_news(assertion)
 
 
-def _early(assertion: Assertion, chain: Sequence[Development]) -> Ruling:
+def _early(assertion: Assertion, last: Assertion, reached: AbstractSet[Status]) -> Ruling:
     """Return whether a rumour, a plan or a filing is ahead of where the event stands."""
-    status, last = assertion.status, chain[-1].assertion
-    reached = {d.assertion.status for d in chain}
+    status = assertion.status
     if last.status is Status.DONE and not _corrects(assertion, last):
         return Outcome.LATE, f"already {last.label}"
     if last.status in {Status.REFUSED, Status.ABANDONED, Status.REVERSED, Status.DENIED}:

@@ -13,12 +13,14 @@ from analysis import lexicon
 from analysis.aliases import canonical
 from analysis.model import ArticleId, Confirm, Standing, Wanted, Watch
 
-# What is told longer after the first report only looks back at it.
+# What others tell longer after the first report only looks back at it; a party says it first-hand even then.
 WINDOW = timedelta(days=14)
 COUNTS = 0.4  # the least certainty of a sentence that passes a named report on; a round-up's has it
 ALONE = 0.5  # the least of one that names nobody, and so would be its outlet's own
 UNKNOWN = "unknown outlet"
 DEFAULT = Confirm(reports=2, official=True)  # where nobody asked
+_ARTICLES = frozenset({"the", "a", "an"})
+_OF = frozenset({"of", "for", "at"})
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -73,7 +75,7 @@ def reports_of(tellings: Iterable[Telling], parties: Parties) -> list[Report]:
     if not told:
         return []
     dated = [one.at for one in told if one.at is not None]
-    told = [one for one in told if one.at is None or one.at <= dated[0] + WINDOW]
+    told = [one for one in told if one.at is None or one.at <= dated[0] + WINDOW or _side(one, parties)]
     desks = _desks(told)
     groups: dict[str, list[Telling]] = {}
     for one in told:
@@ -137,8 +139,7 @@ def _since(reports: Sequence[Report], moment: datetime | None) -> list[Report]:
 
 
 def _counts(telling: Telling) -> bool:
-    named = telling.attributed_to is not None and not is_unnamed(telling.attributed_to)
-    return telling.certainty >= (COUNTS if named else ALONE)
+    return telling.certainty >= (COUNTS if _named(telling) else ALONE)
 
 
 def _one_each(tellings: Iterable[Telling]) -> list[Telling]:
@@ -150,7 +151,7 @@ def _one_each(tellings: Iterable[Telling]) -> list[Telling]:
 
 
 def _clearness(telling: Telling) -> tuple[bool, float, str, str]:
-    named = telling.attributed_to is not None and not is_unnamed(telling.attributed_to)
+    named = _named(telling) is not None
     return named, telling.certainty, telling.attributed_to or "", telling.when or ""
 
 
@@ -166,26 +167,48 @@ def _report(group: Sequence[Telling], parties: Parties, desks: dict[str, str]) -
 def _reporter(telling: Telling, parties: Parties, desks: dict[str, str]) -> tuple[str, str]:
     """Return by what a telling's original reporter is known, and how to show it."""
     outlet = telling.outlet or UNKNOWN
-    own = key_of(outlet) or UNKNOWN
-    named = telling.attributed_to
-    if named is None or is_unnamed(named):
-        party = _own_party(own, parties)
-        return (f"party {party}", outlet) if party else (own, outlet)
-    party = _party(named, parties)
-    if party:
-        return f"party {party}", named
+    own, named = key_of(outlet) or UNKNOWN, _named(telling)
+    side = _side(telling, parties)
+    if side:
+        return f"party {side}", named or outlet
+    if named is None:
+        return own, outlet
     surname = key_of(named).split()[-1:]
     desk = _desk(named) or (desks.get(surname[0]) if surname else None)
     return key_of(desk or named) or own, desk or named
 
 
+def _named(telling: Telling) -> str | None:
+    """Return whom a telling names as its reporter, None where it names nobody or hides who it is."""
+    named = telling.attributed_to
+    return None if named is None or is_unnamed(named) else named
+
+
+def _side(telling: Telling, parties: Parties) -> str | None:
+    """Return which side told it first-hand, None where an outsider told it."""
+    named = _named(telling)
+    return _party(named, parties) if named else _own_party(key_of(telling.outlet or UNKNOWN), parties)
+
+
 def is_unnamed(name: str) -> bool:
-    """Whether a name hides who it is: "people familiar with the matter", "a source", "he"."""
+    """Whether a name hides who it is: "people familiar with the matter", "a source", "he", 知情人士."""
     words = tuple(name.lower().split())
-    if not any(char.isupper() for char in name) or words[0] in lexicon.words("grammar", "pronoun"):
+    # Only a script with capitals tells a name by them; 南湾日报 has none.
+    cased = any(char.islower() for char in name)
+    named = any(char.isupper() if cased else char.isalpha() for char in name)
+    if not words or not named:
+        return True
+    if words[0] in lexicon.words("grammar", "pronoun") or words[-1] in lexicon.table("standing")["hidden"]:
+        return True
+    if name.strip().endswith(_unnamed_in_chinese()):
         return True
     known = lexicon.phrases("attribution", "unnamed")
     return any(words[: len(phrase)] == phrase for phrase in known.get(words[0], ()))
+
+
+@cache
+def _unnamed_in_chinese() -> tuple[str, ...]:
+    return tuple(lexicon.table("cues", "zh")["attribution"]["unnamed"])
 
 
 def _desk(name: str) -> str | None:
@@ -201,12 +224,42 @@ def _desks(told: Sequence[Telling]) -> dict[str, str]:
 
 
 def _party(name: str, parties: Parties) -> str | None:
-    """Return which side a speaker is of, None for an outsider: every word of a party's name is in his."""
-    words = f" {canonical(name)} ".replace("'s ", " ")
+    """Return which side a speaker is of, None for an outsider, however often the party's name is in his."""
     for side, names in (("actor", parties.actors), ("owner", parties.others)):
-        if any(f" {known} " in words for known in _keys(names)):
+        if any(_speaks_for(known, name) for known in _keys(names)):
             return side
     return None
+
+
+def _speaks_for(known: str, name: str) -> bool:
+    """Whether a party's name is the head of a name: "Acme spokesman", "Norway's Acme"; no "Acme rival"."""
+    said, party = _parted(name), _parted(known)
+    if not party or said == party:
+        return bool(party)
+    staff, outsiders = (frozenset(lexicon.table("standing")[entry]) for entry in ("staff", "outsider"))
+    if said[: len(party)] == party:
+        rest = said[len(party) :]
+        return (rest[0] == "'s" or rest[0] in staff) and outsiders.isdisjoint(rest)
+    if said[-len(party) :] == party:
+        before = said[: -len(party)]
+        of_whom = before[-1] in _OF and before[0] in staff
+        return (of_whom or before[-1] == "'s" or before[-1] in _places()) and outsiders.isdisjoint(before)
+    chinese = lexicon.words("attribution", "staff", language="zh")
+    return len(said) == 1 and said[0].startswith(known) and said[0].removeprefix(known) in chinese
+
+
+def _parted(name: str) -> list[str]:
+    """Return the words of a name without its articles; a possessive ending is a word of its own."""
+    words = f"{canonical(name)} ".replace("'s ", " 's ").replace("s' ", "s 's ").split()
+    kept = [word for word in words if word not in _ARTICLES]
+    return kept[:-1] if kept[-1:] == ["'s"] else kept
+
+
+@cache
+def _places() -> frozenset[str]:
+    """Return the words by which a country is put before the name of what it has: "Norwegian", "UK"."""
+    places = lexicon.table("cues")["places"]
+    return frozenset(word for entry in ("names", "people") for one in places[entry] for word in one.split())
 
 
 def _own_party(outlet: str, parties: Parties) -> str | None:

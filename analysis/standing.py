@@ -33,14 +33,12 @@ def stands(
     `tellings` holds by status who has told it.
     """
     found = []
-    for development in chain:
-        status = development.assertion.status
-        told = [one for one in tellings.get(status, ()) if _owner(one, status, chain) is development]
-        reports = tuple(reports_of(told, parties))
+    told = _shared_out(chain, tellings)
+    for place, development in enumerate(chain):
         stand = Stand(
             development=development,
             standing=Standing.UNCONFIRMED,
-            reports=reports,
+            reports=tuple(reports_of(told.get(place, ()), parties)),
             disputes=_against(development, chain, Change.DISPUTE),
             corrections=_against(development, chain, Change.CORRECTION),
         )
@@ -80,16 +78,33 @@ def _against(
     return tuple(found)
 
 
-def _owner(telling: Telling, status: Status, chain: Sequence[Development]) -> Development | None:
-    """Return which of the developments with a status a telling tells: the last one known by then."""
-    same = [
-        one
-        for one in chain
-        if one.assertion.status is status and one.change is not Change.CORRECTION and _fits(telling, one)
-    ]
-    at = telling.at
-    before = [one for one in same if at is None or one.at is None or one.at <= at]
-    return before[-1] if before else (same[0] if same else None)
+def _shared_out(
+    chain: Sequence[Development], tellings: Mapping[Status, Sequence[Telling]]
+) -> dict[int, list[Telling]]:
+    """Return the tellings by the place in the chain of the development that each of them tells."""
+    news: dict[Status, list[tuple[int, Development]]] = {}
+    for place, one in enumerate(chain):
+        if one.change is not Change.CORRECTION:
+            news.setdefault(one.assertion.status, []).append((place, one))
+    found: dict[int, list[Telling]] = {}
+    for status, same in news.items():
+        for telling in tellings.get(status, ()):
+            owner = _owner(telling, same)
+            if owner is not None:
+                found.setdefault(owner, []).append(telling)
+    return found
+
+
+def _owner(telling: Telling, same: Sequence[tuple[int, Development]]) -> int | None:
+    """Return which of the developments with its status a telling tells: the last one known by then."""
+    first = None
+    for place, one in reversed(same):
+        if not _fits(telling, one):
+            continue
+        if telling.at is None or one.at is None or one.at <= telling.at:
+            return place
+        first = place
+    return first
 
 
 def _fits(telling: Telling, development: Development) -> bool:

@@ -2,11 +2,13 @@
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
+from analysis.contradictions import Tellings
 from analysis.copies import COVERED
 from analysis.errors import ConfigError, ExtractionError, PermanentFetchError, SchemaMismatch
 from analysis.explaining import Explainer, Explanation, Record
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from storage.articles import ArticleDetail
     from storage.store import Session
 
+_BROKEN = 0.05  # share of characters that are no UTF-8; more than that is another encoding, or no text
 _NOT_HERE = ArticleId(0)  # no article of the archive
 
 
@@ -42,7 +45,7 @@ def explain(where: str, configuration: Configuration, settings: Settings, *, now
     Raises ConfigError, FetchError or ExtractionError where there is no text to be had.
     """
     explainer = Explainer(watches_of(configuration), kinds_of(configuration))
-    url = canonical(where) if where.startswith(("http://", "https://")) else None
+    url = _address(where)
     known = _known(url, configuration, settings)
     notes, article = list(known.notes), known.article
     origin = "fetched now" if url else "standard input" if where == "-" else where
@@ -56,9 +59,26 @@ def explain(where: str, configuration: Configuration, settings: Settings, *, now
     # As it is judged when it comes: by what was known before, and not by what it made known itself.
     at, own = article.at or now, article.id
     before = [one for one in known.history if one.article != own and (one.at is None or one.at <= at)]
-    record = Record(history=before, rejections=known.rejections)
+    told = {
+        status: [one for one in tellings if one.article != own and (one.at is None or one.at <= at)]
+        for status, tellings in known.tellings.items()
+    }
+    record = Record(history=before, rejections=known.rejections, tellings=told)
     rows = explainer.explain(article, record, now=known.seen_at or at)
     return Explained(article=article, origin=origin, notes=tuple(notes), rows=tuple(rows))
+
+
+def _address(where: str) -> str | None:
+    """The address that `where` is, None where it is a file or standard input. Raises ConfigError."""
+    if not where.startswith(("http://", "https://")):
+        return None
+    try:
+        host = urlsplit(where).hostname
+    except ValueError:
+        host = None
+    if not host:
+        raise ConfigError(f"{where}: names no page. Mend: give a whole address, or a file, or -")
+    return canonical(where)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +89,7 @@ class _Known:
     seen_at: datetime | None = None
     history: Sequence[Development] = ()
     rejections: Sequence[Rejection] = ()
+    tellings: Tellings = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
 
@@ -84,6 +105,7 @@ def _known(url: str | None, configuration: Configuration, settings: Settings) ->
             known = _Known(
                 history=developments.history(session, events),
                 rejections=feedback.rejections(session, events),
+                tellings=developments.tellings(session, events),
             )
             found = articles.one(session, url) if url else None
             return known if found is None else _with_article(session, known, found)
@@ -126,7 +148,10 @@ def _given(where: str, *, now: datetime) -> tuple[Article, Quality]:
     body = _body(where)
     if body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         return _read(body, url="", content_type=None, now=now)
-    title, _, text = body.decode("utf-8-sig", "replace").strip().partition("\n")
+    printed = body.decode("utf-8-sig", "replace").strip()
+    if "\0" in printed or printed.count("\ufffd") > len(printed) * _BROKEN:
+        raise ExtractionError(where, "it is neither HTML nor text in UTF-8")
+    title, _, text = printed.partition("\n")
     if not title:
         raise ExtractionError(where, "there is no text in it")
     article = Article(id=_NOT_HERE, title=title if text else "", text=text or title, at=now)

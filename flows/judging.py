@@ -7,7 +7,7 @@ from functools import partial
 
 from analysis.assertions import Detector
 from analysis.ladder import judge
-from analysis.model import Article, Development, Outcome, Status, Verdict
+from analysis.model import Article, Change, Development, Outcome, Status, Verdict
 from analysis.novelty import own_sentences, speaking
 from analysis.rejections import Rejection, judged_with
 from analysis.reports import Parties, Telling, parties_of
@@ -51,7 +51,7 @@ class Replay:
             event = said_now.watch, said_now.development
             if verdict.development is not None:
                 self._told[event].append(verdict.development)
-            if verdict.outcome in {Outcome.NEW, Outcome.TOLD}:
+            if _reports(verdict):
                 self._tellings[*event, said_now.status].append(_telling(verdict, article))
         return verdicts
 
@@ -62,6 +62,13 @@ class Replay:
         tellings = {status: self._tellings.get((*event, status), ()) for status in Status}
         found = stands(self._told[event], tellings, parties=parties, confirm=confirm)
         return next(one for one in found if one.development is development)
+
+
+def _reports(verdict: Verdict) -> bool:
+    """Whether a verdict counts as a report; who takes his own back has not found out what holds again."""
+    made = verdict.development
+    told = verdict.outcome in {Outcome.NEW, Outcome.TOLD}
+    return told and (made is None or made.change is not Change.CORRECTION)
 
 
 def _telling(verdict: Verdict, article: Article) -> Telling:

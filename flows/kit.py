@@ -45,6 +45,11 @@ class Kit:
     def digest(self, channel: str) -> Digest | None:
         """How a channel collects its alerts; None where each goes out at once."""
         section = self.channel_sections.get(channel)
-        if section is None or section.digest is None:
-            return None
-        return Digest(every=Pace(section.digest), at=section.at, zone=ZoneInfo(section.timezone))
+        return None if section is None else digest_of(section)
+
+
+def digest_of(section: ChannelSection) -> Digest | None:
+    """How a channel of the configuration collects its alerts; None where each goes out at once."""
+    if section.digest is None:
+        return None
+    return Digest(every=Pace(section.digest), at=section.at, zone=ZoneInfo(section.timezone))

@@ -1,11 +1,11 @@
 """The archive through today's watches, in time order: what would have been alerted."""
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 
-from analysis.comparing import Announcement, Comparison, Labelled, agrees, compared
+from analysis.comparing import Announcement, Comparison, Labelled, Move, agrees, compared
 from analysis.copies import COVERED
 from analysis.kinds import worth_telling
 from analysis.model import Article, ArticleId, Change, Status, Verdict, Wanted
@@ -82,8 +82,9 @@ def over_archive(
 def against_the_record(store: Store, configuration: Configuration, window: Window) -> list[Difference]:
     """Return what today's watches would tell, compared with what was told; what is the same included.
 
-    Sentences that were rejected stay silent, and what was rejected counts as never told. A watch that has
-    never alerted anybody is compared by its developments.
+    Sentences that were rejected stay silent, and what was rejected counts as never told. What was added by
+    hand counts as told where it would be told. A watch that has never alerted anybody is compared by its
+    developments.
     """
     with store.reading() as session:
         known = announcements.recorded(session)
@@ -96,17 +97,33 @@ def against_the_record(store: Store, configuration: Configuration, window: Windo
         one.announcement
         for one in known
         if one.announcement.feedback not in _REJECTED
-        and one.announcement.feedback != Opinion.MISSED
-        and (one.alerted if one.announcement.watch in alerted else asked.for_(one.announcement))
+        and (
+            one.alerted
+            if one.announcement.watch in alerted and one.announcement.feedback != Opinion.MISSED
+            else asked.for_(one.announcement)
+        )
     ]
     rows = over_archive(store, configuration, rejections=rejections, until=window.until)
     would = list(_told(rows, asked))
     inside = ([one for one in side if window.holds(one.at)] for side in (would, was))
-    found = compared(*inside)
+    found = list(_without_hands(compared(*inside)))
     ids = {side.article for row in found for side in (row.was, row.would) if side is not None}
     with store.reading() as session:
         named = article_rows.named(session, ids)
     return [Difference(comparison=row, articles=named) for row in found]
+
+
+def _without_hands(found: Iterable[Comparison]) -> Iterator[Comparison]:
+    """Yield the comparisons as nobody would miss what was added by hand, which was never alerted.
+
+    Whoever added it chose the article and the sentence freely, so that only another date is a change.
+    """
+    for row in found:
+        if row.was is None or row.was.feedback != Opinion.MISSED:
+            yield row
+        elif row.would is not None:
+            changed = tuple(name for name in row.changed if name == "date" and row.was.when is not None)
+            yield replace(row, move=Move.CHANGE if changed else Move.SAME, changed=changed)
 
 
 def against_feedback(store: Store, configuration: Configuration) -> list[tuple[Case, bool]]:

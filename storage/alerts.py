@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from analysis.model import AlertId, Change, Development, DevelopmentId, Notice, Status
 from storage.dialect import insert, put, spoken
 from storage.leases import RELEASED, Lease, take
-from storage.models import Alerts, Articles, Developments, table
+from storage.models import STANDS, Alerts, Articles, Developments, table
 from storage.tallies import outlet_name, tally_of
 
 STATES = ("waiting", "claimed", "sent", "failed", "dropped")
@@ -85,7 +85,9 @@ def enqueue(session: Session, alerts: Iterable[NewAlert], *, now: datetime) -> N
 def told(session: Session, development: Development) -> frozenset[str]:
     """Return the channels that were, or will be, told of what a dispute or a correction speaks against."""
     a, d, said = table(Alerts).c, table(Developments).c, development.assertion
-    query = select(a.channel).where(a.development_id == d.id, a.watch == said.watch)
+    query = select(a.channel).join_from(Alerts, Developments).where(a.watch == said.watch)
+    # Nobody was told what was dropped, or has to be told again of what was rejected.
+    query = query.where(a.state != "dropped", text(f"({STANDS})"))
     event = query.where(d.watch == said.watch, d.development == said.development)
     against = "" if development.against is None else development.against.value
     same = event.where(d.status == against, d.said_when == (development.against_when or ""))

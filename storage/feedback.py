@@ -1,14 +1,16 @@
 """What people say of developments: rejected, or missed and added by hand. Each is kept as a labelled case."""
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, delete, select, text, tuple_, update
 from sqlalchemy.orm import Session
 
+from analysis.alerts import Digest, due_at
 from analysis.model import Article, ArticleId, Assertion, Change, Development, DevelopmentId, Outcome, Status
+from analysis.moves import in_order, next_turn, same_status, target
 from analysis.rejections import Opinion, Rejection, spelling
 from storage import developments
 from storage.models import STANDS, Alerts, Articles, Assertions, Developments, Feedback, Revisions, table
@@ -46,12 +48,15 @@ def reject(
     """Keep that a development is none, in place of what was said of it before; False where there is none.
 
     Its alerts that were not sent yet are dropped. As wrong or off-topic it no longer stands for its event,
-    and the article's sentences that say so are silenced; what was known already still stands.
+    and the article's sentences that say so are silenced; what was known already still stands. Where it
+    stands again by that, the caller has seen to it that its place is free (see `holder`).
     """
     d = table(Developments)
     row = session.execute(select(d).where(d.c.id == development)).first()
     if row is None:
         return False
+    if row.feedback in _SILENCING and because.value not in _SILENCING:
+        accept(session, development, now=now)
     _forget(session, development)
     s = table(Assertions)
     mine = _same_status(row)
@@ -68,19 +73,25 @@ def reject(
     return True
 
 
-def accept(session: Session, development: DevelopmentId, *, now: datetime) -> DevelopmentId | None:
+def accept(
+    session: Session,
+    development: DevelopmentId,
+    *,
+    digests: Mapping[str, Digest] | None = None,
+    now: datetime,
+) -> DevelopmentId | None:
     """Take a rejection back: the development stands again, and its alerts dropped for it wait again.
+
+    They go out when they would have, or where that has passed, at once or with the channel's next digest.
 
     Where another has the place meanwhile (the same status of the event, found since), nothing is done and
     the id of that one is returned.
     """
     d, a, s = table(Developments), table(Alerts), table(Assertions)
     row = session.execute(select(d).where(d.c.id == development)).one()
-    same = (getattr(d.c, name) == getattr(row, name) for name in developments.KEY)
-    other = select(d.c.id).where(*same, d.c.id != development)
-    taken = session.scalar(other.where(text(f"({STANDS})")))
-    if taken is not None and row.feedback in _SILENCING:
-        return DevelopmentId(taken)
+    taken = holder(session, development)
+    if taken is not None:
+        return taken
     _forget(session, development)
     session.execute(update(d).where(d.c.id == development).values(feedback=None))
     again = {"outcome": Outcome.TOLD.value, "because": f"already {row.label}"}
@@ -88,11 +99,23 @@ def accept(session: Session, development: DevelopmentId, *, now: datetime) -> De
     session.execute(update(s).where(*mine, s.c.sentence != row.sentence).values(again))
     made = {"outcome": Outcome.NEW.value, "because": "rejected once, then accepted"}
     session.execute(update(s).where(*mine, s.c.sentence == row.sentence).values(made))
-    dropped = update(a).where(
-        a.c.development_id == development, a.c.state == "dropped", a.c.reason == _DROPPED
-    )
-    session.execute(dropped.values(state="waiting", reason=None, due_at=now, attempts=0, settled_at=None))
+    mine_dropped = (a.c.development_id == development, a.c.state == "dropped", a.c.reason == _DROPPED)
+    for alert in session.execute(select(a.c.id, a.c.channel, a.c.due_at).where(*mine_dropped)).all():
+        due = alert.due_at if alert.due_at > now else due_at(now, (digests or {}).get(alert.channel))
+        waits = {"state": "waiting", "reason": None, "due_at": due, "attempts": 0, "settled_at": None}
+        session.execute(update(a).where(a.c.id == alert.id).values(waits))
     return None
+
+
+def holder(session: Session, development: DevelopmentId) -> DevelopmentId | None:
+    """Return which development has the place of one that was rejected: the same, found since."""
+    d = table(Developments)
+    row = session.execute(select(d).where(d.c.id == development)).one()
+    if row.feedback not in _SILENCING:
+        return None
+    same = (getattr(d.c, name) == getattr(row, name) for name in developments.KEY)
+    taken = session.scalar(select(d.c.id).where(*same, d.c.id != development, text(f"({STANDS})")))
+    return None if taken is None else DevelopmentId(taken)
 
 
 def add(
@@ -102,12 +125,9 @@ def add(
 
     It counts as known for its event from now on. The caller has seen to it that none like it stands.
     """
-    alike = [
-        one
-        for one in developments.history(session, {(said.watch, said.development)})
-        if (one.change, one.assertion.status, one.assertion.when) == (Change.NEWS, said.status, said.when)
-    ]
-    found = Development(assertion=said, article=article.id, at=article.at, turn=len(alike))
+    found = Development(assertion=said, article=article.id, at=article.at)
+    known = developments.history(session, {(said.watch, said.development)})
+    found = replace(found, turn=next_turn(known, found))
     row = developments.new_row(found, now=now) | {"feedback": Opinion.MISSED.value}
     d = table(Developments)
     made = session.scalars(d.insert().returning(d.c.id), [row]).one()
@@ -126,13 +146,20 @@ def remove(session: Session, development: DevelopmentId) -> None:
 def standing(
     session: Session, event: tuple[str, str], *, status: Status, when: str | None
 ) -> DevelopmentId | None:
-    """Return the development that gives an event this status, with this date, and stands."""
-    d = table(Developments).c
-    watch, development = event
-    event_of = (d.watch == watch, d.development == development, d.change == Change.NEWS.value)
-    same = (*event_of, d.status == status.value, d.said_when == (when or ""))
-    found = session.scalar(select(d.id).where(*same, text(f"({STANDS})")))
-    return None if found is None else DevelopmentId(found)
+    """Return the development by which an event has this status, with this date, now.
+
+    One before a reversal does not count: what was done and undone can be done again.
+    """
+    recorded = developments.recorded(session, {event})
+    held: list[Development] = []
+    for one in in_order(recorded.values(), event):
+        if one.change is Change.CORRECTION:
+            taken = target(held, one.against, one.against_when)
+            held = [other for other in held if other is not taken]
+        elif one.change is Change.NEWS:
+            held.append(one)
+    now = [one for one in same_status(held, status) if one.assertion.when == when]
+    return next((number for number, one in recorded.items() if now and one is now[-1]), None)
 
 
 def opinion(session: Session, development: DevelopmentId) -> Opinion | str | None:
@@ -142,6 +169,13 @@ def opinion(session: Session, development: DevelopmentId) -> Opinion | str | Non
     if row is None:
         return None
     return Opinion(row.feedback) if row.feedback else ""
+
+
+def event_of(session: Session, development: DevelopmentId) -> tuple[str, str]:
+    """Return the watched event of a development: its watch, and its name there."""
+    d = table(Developments).c
+    row = session.execute(select(d.watch, d.development).where(d.id == development)).one()
+    return row.watch, row.development
 
 
 def rejections(session: Session, events: Collection[tuple[str, str]] | None = None) -> list[Rejection]:
@@ -204,7 +238,7 @@ def _same_status(row: Row[Any]) -> tuple[Any, ...]:
 def _keep(  # noqa: PLR0913 - one row, and what is said of it
     session: Session, row: Row[Any], verdict: Opinion, *, sentences: Sequence[str], note: str, now: datetime
 ) -> None:
-    a, same = table(Articles).c, ("watch", "development", "event", "status", "said_when", "sentence")
+    same = ("watch", "development", "event", "status", "said_when", "sentence")
     said = {
         "development_id": row.id,
         "verdict": verdict.value,
@@ -212,10 +246,22 @@ def _keep(  # noqa: PLR0913 - one row, and what is said of it
         **{name: getattr(row, name) for name in same},
         "sentences": list(sentences),
         "article_id": row.article_id,
-        "seq": session.scalar(select(a.seq).where(a.id == row.article_id)),
+        "seq": _seq_of(session, row),
         "given_at": now,
     }
     session.execute(table(Feedback).insert(), said)
+
+
+def _seq_of(session: Session, row: Row[Any]) -> int:
+    """Return which text of its article a development's sentence is in: the current, else the latest."""
+    a, r = table(Articles).c, table(Revisions).c
+    current = session.scalars(select(a.seq).where(a.id == row.article_id)).one()
+    texts = select(r.seq, r.title, r.text).where(r.article_id == row.article_id)
+    said = " ".join(row.sentence.split())
+    for one in session.execute(texts.order_by((r.seq == current).desc(), r.seq.desc())):
+        if said in " ".join(one.title.split()) or said in " ".join(one.text.split()):
+            return int(one.seq)
+    return int(current)
 
 
 def _forget(session: Session, development: DevelopmentId) -> None:

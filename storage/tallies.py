@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 from sqlalchemy import ColumnElement, Row, Select, func, select, tuple_
 from sqlalchemy.orm import Session
 
-from analysis.model import ArticleId, Outcome, Status
+from analysis.model import ArticleId, Change, Outcome, Status
 from analysis.reports import Telling
 from storage import outlets
-from storage.models import Articles, Assertions, Copies, table
+from storage.models import Articles, Assertions, Copies, Developments, table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +51,7 @@ def tellings(
         tuple_(s.watch, s.development).in_(sorted(set(watches))),
         _says_so(),
         _own_words(),
+        _takes_nothing_back(),
     )
     found: dict[tuple[str, str, Status], list[Telling]] = {}
     for row in session.execute(query.order_by(s.id)):
@@ -92,3 +93,11 @@ def _says_so() -> ColumnElement[bool]:
 def _own_words() -> ColumnElement[bool]:
     s, c = table(Assertions).c, table(Copies).c
     return ~select(c.article_id).where(c.article_id == s.article_id, c.first_id.is_not(None)).exists()
+
+
+def _takes_nothing_back() -> ColumnElement[bool]:
+    """What holds again by a correction was not found out by whoever takes his own report back."""
+    s, d = table(Assertions).c, table(Developments).c
+    shared = ("article_id", "watch", "development", "status", "said_when", "sentence")
+    same = (getattr(s, name) == getattr(d, name) for name in shared)
+    return ~select(d.id).where(*same, d.change == Change.CORRECTION.value).exists()

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from textwrap import wrap
 
-from analysis.model import Change, DevelopmentId, Standing
+from analysis.kinds import KINDS
+from analysis.model import Change, DevelopmentId, Standing, Status
 from connectors.channels.wording import plain
 from flows.chains import Chain, Link, Reported, WriteUp
 from flows.counting import counted
@@ -13,7 +14,7 @@ from storage.development_rows import DevelopmentRow
 _LONGEST = 2000
 _TEXT = " " * 6
 _DEEPER = " " * 8
-_FEEDBACK = {
+OPINIONS = {
     "wrong": "rejected as wrong",
     "off-topic": "rejected as off-topic",
     "known": "known before",
@@ -62,7 +63,7 @@ def _facts(link: Link, shown: Chain) -> Iterator[str]:
         told = "" if by == first.outlet else f", reported by {by}"
         yield f"first: {first.outlet}{told}, {_time(first.at)}"
     if row.change is Change.NEWS and row.previous is not None:
-        yield f"before: {_dated(row.previous.value, row.previous_when)}"
+        yield f"before: {_dated(_label(row, row.previous), row.previous_when)}"
     for number in link.disputes:
         yield f"disputed by {number}: {_who(number, shown)}"
     for number in link.corrections:
@@ -97,13 +98,19 @@ def _counted(reports: Sequence[Reported]) -> str:
 
 def _state(row: DevelopmentRow) -> str:
     """Return the status with its date; of what speaks against another, against which."""
-    state = _dated(row.label, row.when) + (f" [{_FEEDBACK[row.feedback]}]" if row.feedback else "")
+    state = _dated(row.label, row.when) + (f" [{OPINIONS[row.feedback]}]" if row.feedback else "")
     if row.change is Change.NEWS or row.against is None:
         return state
-    against = _dated(row.against.value, row.against_when)
+    against = _dated(_label(row, row.against), row.against_when)
     holds = "" if row.change is Change.DISPUTE or row.label == "denied" else f", so again {state}"
     said = f" ({state})" if row.change is Change.DISPUTE else ""
     return f"{row.change}: {_AGAINST[row.change]} {against}{holds}{said}"
+
+
+def _label(row: DevelopmentRow, status: Status) -> str:
+    """Return the word for a status of the kind of event; a kind of one's own uses the status itself."""
+    kind = KINDS.get(row.event)
+    return kind.labels[status] if kind else status.value
 
 
 def _who(number: DevelopmentId, shown: Chain) -> str:

@@ -16,8 +16,9 @@ from flows.cli.options import LARGEST_ID, Config, Json, configuration_of, unknow
 from flows.counting import counted
 
 if TYPE_CHECKING:
+    from analysis.alerts import Digest
     from analysis.kinds import Kind
-    from analysis.model import Article, Assertion, Status
+    from analysis.model import Article, Assertion, DevelopmentId, Status
     from flows.configuration import Configuration
     from storage.feedback import Case
     from storage.store import Session
@@ -67,16 +68,21 @@ def reject(
     from analysis.rejections import Opinion  # noqa: PLC0415
     from storage import feedback as kept  # noqa: PLC0415
 
-    number = DevelopmentId(development)
+    number, now, configuration = DevelopmentId(development), datetime.now(UTC), configuration_of(config)
     with archive_to_change(config) as session:
-        if kept.opinion(session, number) == Opinion.MISSED:
+        said = kept.opinion(session, number)
+        if said is None:
+            raise missing("development", development, "developments")
+        if said == Opinion.MISSED:
             raise ConfigError(
                 f"development {development} was added by hand. "
                 f"Mend: `wirewatch developments remove {development}`"
             )
-        known = kept.reject(session, number, Opinion(because.value), note=note, now=datetime.now(UTC))
-    if not known:
-        raise missing("development", development, "developments")
+        taken = kept.holder(session, number) if because is Because.KNOWN else None
+        if taken is not None:
+            raise _taken(taken)
+        kept.reject(session, number, Opinion(because.value), note=note, now=now)
+        _settle(session, configuration, kept.event_of(session, number), now=now)
     printing.console().print(
         f"rejected development {development} as {because.value}; "
         f"`wirewatch developments accept {development}` takes it back"
@@ -89,18 +95,17 @@ def accept(development: _Id, *, config: Config = None) -> None:
     from analysis.rejections import Opinion  # noqa: PLC0415
     from storage import feedback as kept  # noqa: PLC0415
 
-    number = DevelopmentId(development)
+    number, now, configuration = DevelopmentId(development), datetime.now(UTC), configuration_of(config)
     with archive_to_change(config) as session:
         said = kept.opinion(session, number)
         if said is None:
             raise missing("development", development, "developments")
         if said in {"", Opinion.MISSED}:
             raise ConfigError(f"development {development} is not rejected")
-        taken = kept.accept(session, number, now=datetime.now(UTC))
-    if taken is not None:
-        raise ConfigError(
-            f"development {taken} has its place by now. Mend: reject {taken} first, or leave it as it is"
-        )
+        taken = kept.accept(session, number, digests=_digests(configuration), now=now)
+        if taken is not None:
+            raise _taken(taken)
+        _settle(session, configuration, kept.event_of(session, number), now=now)
     printing.console().print(f"development {development} stands again")
 
 
@@ -118,7 +123,8 @@ def add(  # noqa: PLR0913 - each is one fact of what was missed
     """Add a development that was missed: it counts as known from now on, and alerts nobody."""
     from storage import feedback as kept  # noqa: PLC0415 - help must come at once
 
-    kind = _kind(configuration_of(config), watch, development)
+    configuration, now = configuration_of(config), datetime.now(UTC)
+    kind = _kind(configuration, watch, development)
     meant, day = _status(kind, status), _day(when)
     with archive_to_change(config) as session:
         read = _article(session, article)
@@ -128,7 +134,8 @@ def add(  # noqa: PLR0913 - each is one fact of what was missed
                 f"development {standing} says so already. Mend: see `wirewatch developments show {standing}`"
             )
         said = _assertion(read, kind, watch=(watch, development), status=meant, sentence=sentence, when=day)
-        made = kept.add(session, said, read, note=note, now=datetime.now(UTC))
+        made = kept.add(session, said, read, note=note, now=now)
+        _settle(session, configuration, (watch, development), now=now)
     printing.console().print(
         f"added development {made}; `wirewatch developments remove {made}` takes it back"
     )
@@ -140,7 +147,7 @@ def remove(development: _Id, *, config: Config = None) -> None:
     from analysis.rejections import Opinion  # noqa: PLC0415
     from storage import feedback as kept  # noqa: PLC0415
 
-    number = DevelopmentId(development)
+    number, now, configuration = DevelopmentId(development), datetime.now(UTC), configuration_of(config)
     with archive_to_change(config) as session:
         said = kept.opinion(session, number)
         if said is None:
@@ -150,7 +157,9 @@ def remove(development: _Id, *, config: Config = None) -> None:
                 f"development {development} was found, not added. "
                 f"Mend: `wirewatch developments reject {development} --because ...`"
             )
+        event = kept.event_of(session, number)
         kept.remove(session, number)
+        _settle(session, configuration, event, now=now)
     printing.console().print(f"removed development {development}")
 
 
@@ -180,6 +189,31 @@ def feedback(
         raise ConfigError(f"{export}: cannot be written: {error.strerror}") from error
     told = f"wrote {counted(len(cases), 'case')} to {printing.literal(str(export))}"
     printing.console().print(told)
+
+
+def _taken(holder: "DevelopmentId") -> ConfigError:
+    return ConfigError(
+        f"development {holder} has its place by now. Mend: reject {holder} first, or leave it as it is"
+    )
+
+
+def _digests(configuration: "Configuration") -> "dict[str, Digest]":
+    from flows.kit import digest_of  # noqa: PLC0415 - help must come at once
+
+    found = {name: digest_of(section) for name, section in configuration.channels.items()}
+    return {name: digest for name, digest in found.items() if digest}
+
+
+def _settle(
+    session: "Session", configuration: "Configuration", event: tuple[str, str], *, now: datetime
+) -> None:
+    """Weigh anew how the event stands: what was said of one development bears on the others."""
+    from flows.standings import settle  # noqa: PLC0415 - help must come at once
+    from flows.watching import watches_of  # noqa: PLC0415
+
+    watch = next((one for one in watches_of(configuration) if one.name == event[0]), None)
+    wanted = next((one for one in watch.developments if one.name == event[1]), None) if watch else None
+    settle(session, event, watch=watch, wanted=wanted, now=now)
 
 
 def _labelled(case: "Case") -> dict[str, object]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from analysis.errors import ConfigError
 from flows.cli import printing
 from flows.cli.archive import seen
 from flows.cli.options import Config, Json, OnlyWatch, configuration_of, moment, only_watch
@@ -48,13 +49,28 @@ def replay(  # noqa: PLR0913 - a question and its filters
 
     configuration = only_watch(configuration_of(config), watch)
     window = Window(since=moment(since), until=moment(until))
+    if against_feedback and every:
+        raise ConfigError("--feedback and --all ask for different things. Mend: give one of them")
+    if window.since and window.until and window.since >= window.until:
+        raise ConfigError(f"nothing is from {since} on and before {until}. Mend: give an earlier --since")
     with seen(config) as store:
+        if not _reads_something(store):
+            printing.warn("no archive yet: there is nothing to replay")
+            if not as_json:
+                return
         if against_feedback:
             _feedback(store, configuration, as_json=as_json)
         elif every:
-            _everything(store, configuration, until=until, as_json=as_json)
+            _everything(store, configuration, window, as_json=as_json)
         else:
             _differences(store, configuration, window, as_json=as_json)
+
+
+def _reads_something(store: "Store") -> bool:
+    from storage import article_rows  # noqa: PLC0415 - help must come at once
+
+    with store.reading() as session:
+        return article_rows.count(session) > 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +155,9 @@ def _print_difference(one: "Difference") -> None:
 
 
 def _print_side(word: str, said: "Announcement", named: "Named") -> None:
-    opinion = f", rejected as {said.feedback}" if said.feedback else ""
+    from flows.cli.chains import OPINIONS  # noqa: PLC0415 - help must come at once
+
+    opinion = f", {OPINIONS[said.feedback]}" if said.feedback else ""
     printing.indented(f"{word}: {_status(said)}, {named.outlet}, {printing.shown(said.at)}{opinion}")
     printing.indented(f"“{said.sentence}”", by=8)
     printing.indented(named.url, by=8)
@@ -207,11 +225,13 @@ def _print_case(case: "Case") -> None:
     printing.indented(case.url)
 
 
-def _everything(store: "Store", configuration: "Configuration", *, until: str | None, as_json: bool) -> None:
+def _everything(store: "Store", configuration: "Configuration", window: "Window", *, as_json: bool) -> None:
     from flows.judging import told  # noqa: PLC0415 - help must come at once
     from flows.replaying import over_archive  # noqa: PLC0415
 
-    for row in over_archive(store, configuration, until=moment(until)):
+    for row in over_archive(store, configuration, until=window.until):
+        if not window.holds(row.article.at):
+            continue
         for verdict in row.verdicts:
             if as_json:
                 printing.json_line(told(verdict, row.article.url or row.article.id, whole=True))

@@ -104,6 +104,8 @@ def _expected(error: "ErrorDetails", place: Place) -> str:
             told = f"{error['msg'].removeprefix('Value error, ')}; found {given}"
         case "string_pattern_mismatch":
             told = f"found {given}, expected it to match {context['pattern']}"
+        case "model_type":
+            told = f"expected a mapping; found {given}"
         case _:
             told = f"{error['msg'][:1].lower()}{error['msg'][1:]}; found {given}"
     return told

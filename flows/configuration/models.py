@@ -19,6 +19,8 @@ from flows.configuration.fields import (
     Zone,
 )
 
+_CONFIRMING = "expected a number of reports, or one of reports, outlets and official: true"
+
 
 class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -46,11 +48,13 @@ class ConfirmSection(_Section):
     @model_validator(mode="after")
     def _asks_for_something(self) -> "ConfirmSection":
         if self.reports is None and not self.outlets and not self.official:
-            raise ValueError("expected a number of reports, or one of reports, outlets and official: true")
+            raise ValueError(_CONFIRMING)
         return self
 
 
 def _confirm(value: object) -> object:
+    if not isinstance(value, int | str | dict | ConfirmSection):
+        raise ValueError(_CONFIRMING)  # noqa: TRY004 - what pydantic shows to people
     return {"reports": value} if isinstance(value, int | str) else value
 
 

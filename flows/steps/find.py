@@ -46,14 +46,17 @@ def find(kit: Kit, *, now: datetime) -> Report:
             texts = without_boilerplate(session, [one for one in claimed if one.id not in repeats])
             before = articles.searched(session, [article.id for article in texts])
             repeated = copies.repeated_by(session, [article.id for article in texts])
+            judged: list[Verdict] = []
             for article in texts:
                 said = _said(kit, article, repeated=repeated.get(article.id))
                 verdicts = _search(session, article, said, before=before.get(article.id), now=now)
                 found = developments.record(session, article.id, verdicts, now=now)
-                asserted += len(verdicts)
+                judged.extend(verdicts)
                 new.extend(found.values())
                 alerts.enqueue(session, _alerts(kit, session, found, now=now), now=now)
-                _settle(kit, session, verdicts, now=now)
+            asserted += len(judged)
+            # Once a batch: an event that moves in many of its articles is weighed once all the same.
+            _settle(kit, session, judged, now=now)
             articles.advance(session, ids, Stage.FOUND)
         seen += len(claimed)
     told = "; ".join(f"{one.assertion.development}: {one.assertion.label}" for one in new)

@@ -156,6 +156,36 @@ def test_an_assertion_names_who_reported_it() -> None:
     assert found.attributed_to == "The Lamp Post"
 
 
+@pytest.mark.parametrize(
+    ("speaker", "teller"),
+    [
+        ("Lumen", "Lumen"),
+        ("Lumen rival Harrow Labs", "Harrow Labs"),
+        ("Lumen critics", "Lumen critics"),
+        ("a Lumen supplier", "Lumen supplier"),
+        ("former Lumen chief Ming Roe", "former Lumen"),
+    ],
+)
+def test_an_outsider_is_not_cut_to_the_name_beside_him(speaker: str, teller: str) -> None:
+    (found,) = read("approval", text=f"Lumen Vision was submitted for approval, according to {speaker}.")
+    assert found.attributed_to == teller
+
+
+@pytest.mark.parametrize(
+    ("title", "teller"),
+    [
+        ("Analyst: NHA approves Lumen Vision", "Analyst"),
+        ("Correction: NHA approves Lumen Vision", None),
+        ("Update: NHA approves Lumen Vision", None),
+        ("Clarification: NHA approves Lumen Vision", None),
+        ("BREAKING NEWS: NHA approves Lumen Vision", None),
+    ],
+)
+def test_what_kind_of_piece_a_headline_opens_is_nobodys_name(title: str, teller: str | None) -> None:
+    (found,) = read("approval", title, ELSEWHERE)
+    assert found.attributed_to == teller
+
+
 def test_a_round_up_speaks_too_weakly_to_move_an_event() -> None:
     (found,) = read("approval", "Top Stories: what the lamp week brought", "The NHA approved Lumen Vision.")
     assert found.certainty < 0.5

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from analysis.contradictions import Tellings
 from analysis.ladder import judge, takes_back
 from analysis.model import Article, ArticleId, Assertion, Change, Development, Outcome, Status, Verdict
-from analysis.moves import in_force
+from analysis.moves import in_force, in_order, moves, target
 from analysis.reports import Telling
 
 DAY = datetime(2025, 3, 1, 12, tzinfo=UTC)
@@ -77,6 +77,10 @@ def one_by_one(*told: tuple[float, Assertion]) -> list[Told]:
         # Denied by somebody, after it was told.
         ([(0, said("done")), (1, said("denied", 0.7))], ["done", "denied dispute done"]),
         ([(0, said("pending")), (9, said("denied", 0.7))], ["pending", "denied dispute pending"]),
+        ([(0, said("done")), (30, said("denied", 0.7))], ["done", "denied dispute done"]),
+        # Years later something else is denied, and what stood so long is as it was.
+        ([(0, said("done")), (31, said("denied", 1.0))], ["done"]),
+        ([(0, said("pending")), (1100, said("denied", 1.0))], ["pending"]),
         ([(0, said("done")), (1, said("denied", 0.6))], ["done"]),
         ([(0, said("planned")), (1, said("denied", 0.7))], ["planned", "denied"]),
         ([(0, said("rumoured")), (1, said("denied", 0.7))], ["rumoured", "denied"]),
@@ -160,6 +164,27 @@ def test_reports_of_others_outlive_one_that_is_taken_back(
     assert takes_back(told[1][1])
     assert not takes_back(told[0][1])
     assert short(chain(told, tellings)) == expected
+
+
+@pytest.mark.parametrize(
+    ("outlet", "url", "teller", "expected"),
+    [
+        (None, None, None, ["done", "denied correction done"]),
+        (None, "https://www.mole.example/quay", "mole.example", ["done", "denied correction done"]),
+        (None, "https://www.mole.example/quay", "mail.example", ["done"]),
+        (None, None, "Mail", ["done"]),
+        ("Mole", None, None, ["done", "denied correction done"]),
+        ("Mole", None, "Mail", ["done"]),
+    ],
+)
+def test_a_correction_works_where_no_outlet_is_named(
+    outlet: str | None, url: str | None, teller: str | None, expected: list[str]
+) -> None:
+    told = Telling(article=ArticleId(0), outlet=teller, at=DAY)
+    articles = [replace(article(number, number), outlet=outlet, url=url) for number in range(2)]
+    version = said("done", sentence="An earlier version of this article said that the quay was approved.")
+    stream = list(zip(articles, ([said("done")], [version]), strict=True))
+    assert short(chain(stream, {("w", "d", Status.DONE): [told]})) == expected
 
 
 @pytest.mark.parametrize("title", ["The week in review: quays", "How to cross the quay", "Quay guide"])
@@ -260,3 +285,51 @@ def test_a_backlog_read_in_any_order_ends_in_the_same_state(steps: list[int], ra
     random.shuffle(articles)
     found = sorted(chain(articles), key=lambda d: d.at or DAY)
     assert in_force(found)[-1].assertion.status is state
+
+
+def by_definition(chain: Sequence[Development]) -> list[Development]:
+    """What is in force, each development judged by all that were before it."""
+    held: list[Development] = []
+    for one in chain:
+        if one.change is Change.CORRECTION:
+            taken = target(held, one.against, one.against_when)
+            held = [other for other in held if other is not taken]
+        elif one.change is Change.NEWS:
+            before = [other for other in held if (other.article, other.at) != (one.article, one.at)]
+            if moves(one.assertion, before)[0] is Outcome.NEW:
+                held.append(one)
+    return held
+
+
+@given(streams)
+def test_what_is_in_force_is_what_moved_all_that_was_before_it(told: list[Told]) -> None:
+    found = in_order(chain(told), ("w", "d"))
+    assert in_force(found) == by_definition(found)
+
+
+class Watched(Development):
+    """A development that counts how often any of them is looked at."""
+
+    looks = 0
+
+    def __getattribute__(self, name: str) -> object:
+        Watched.looks += 1
+        return super().__getattribute__(name)
+
+
+def looks(length: int) -> int:
+    told = [
+        Watched(
+            assertion=said("reversed" if number % 2 else "done"),
+            article=ArticleId(number),
+            at=DAY + timedelta(days=number),
+        )
+        for number in range(length)
+    ]
+    Watched.looks = 0
+    assert len(in_force(told)) == length
+    return Watched.looks
+
+
+def test_a_long_story_costs_no_more_for_each_of_its_turns() -> None:
+    assert looks(400) < 10 * looks(50)

@@ -75,6 +75,14 @@ def test_sentences_come_in_the_order_of_the_text_with_those_that_only_name_the_m
     assert explained("The tram was late.") == []
 
 
+def test_a_chinese_text_is_shown_by_the_sentences_that_are_read() -> None:
+    watch = Watch(name="lumen", about=("流明",), developments=(Wanted(name="permit", event="approval"),))
+    said = "流明是一盏灯。天气很好。流明很亮。"
+    article = Article(id=ArticleId(1), title="", text=said, at=DAY)
+    rows = Explainer([watch], KINDS).explain(article, Record(), now=DAY)
+    assert [row.sentence for row in rows] == ["流明是一盏灯。", "流明很亮。"]
+
+
 def test_rejected_assertions_keep_their_place_among_the_verdicts() -> None:
     said = [known(status).assertion for status in (Status.PENDING, Status.DONE, Status.REFUSED)]
     rejected = Rejection("lumen", "permit", Status.DONE, "so it was said before.", Opinion.OFF_TOPIC)

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -219,3 +220,12 @@ def test_a_date_or_a_delay_that_is_news_shows_that_nothing_was_done_yet() -> Non
         assert outcome(said("planned", "2025-04", start=2000, end=2060), history) == "late"
     again = recorded(said("done", certainty=0.6), said("planned", "2025-04"))
     assert outcome(said("done"), again) == "new"
+
+
+def test_what_comes_again_after_a_rejection_takes_a_turn_that_was_never_given() -> None:
+    # The first "done", turn 0, was rejected and is not in the history.
+    reversed_, done, again = recorded(said("reversed"), said("done"), said("reversed"))
+    history = [reversed_, replace(done, turn=1), replace(again, turn=1)]
+    (verdict,) = judge([said("done")], history, article=article(), now=NOW)
+    assert verdict.development is not None
+    assert verdict.development.turn == 2

@@ -19,7 +19,7 @@ from analysis.reports import (
 )
 
 DAY = datetime(2025, 2, 11, 8, tzinfo=UTC)
-PARTIES = Parties(actors=("Harbour Authority",), others=("Kestrel", "Kestrel's assistant"))
+PARTIES = Parties(actors=("Harbour Authority", "数安局"), others=("Kestrel", "Kestrel's assistant"))
 
 
 def told(
@@ -58,9 +58,16 @@ def told(
          ["the Harbour Authority"]),
         ([told(1, "Kestrel Newsroom"), told(2, "Kestrel Fans")], ["Kestrel Newsroom", "Kestrel Fans"]),
         ([told(1, None), told(2, None)], ["unknown outlet"]),
+        # A script without capitals has names all the same.
+        ([told(1, "北岸网", "南湾日报"), told(2, "东港网", "南湾日报"), told(3, "南湾日报")], ["南湾日报"]),
+        ([told(1, "北岸网", "知情人士"), told(2, "东港网", "消息人士")], ["北岸网", "东港网"]),
         # A passing mention is no report, nor is what looks back later.
         ([told(1, "Post"), told(2, "Mail", sure=0.2)], ["Post"]),
         ([told(1, "Post"), told(2, "Mail", hours=24 * 15)], ["Post"]),
+        # A party says it first-hand however late it speaks.
+        ([told(1, "Post"), told(2, "Mail", "Harbour Authority", hours=400), told(3, "Sun", hours=400)],
+         ["Post", "Harbour Authority"]),
+        ([told(1, "Post"), told(2, "Kestrel Newsroom", hours=24 * 16)], ["Post", "Kestrel Newsroom"]),
         # A round-up adds only a report that it names.
         ([told(1, "Post"), told(2, "Mail", sure=0.45)], ["Post"]),
         ([told(1, "Post"), told(2, "Mail", "Ledger", sure=0.45)], ["Post", "Ledger"]),
@@ -78,6 +85,24 @@ def test_the_independent_reports_behind_some_write_ups(tellings: list[Telling], 
         ("Harbour Authority", "Post", True),
         ("Harbour Authority's spokesman", "Post", True),
         ("Kestrel", "Post", True),
+        ("Harbour Authority’s Jane Roe", "Post", True),
+        ("Norway's Harbour Authority", "Post", True),
+        ("Norwegian Harbour Authority", "Post", True),
+        ("a spokesman for the Harbour Authority", "Post", True),
+        ("Kestrel chief executive Jane Roe", "Post", True),
+        ("Kestrel Inc.", "Post", True),
+        ("Kestrel rival Heron", "Post", False),
+        ("Kestrel's rival Heron", "Post", False),
+        ("Kestrel critics", "Post", False),
+        ("a Kestrel supplier", "Post", False),
+        ("Kestrel analyst Ming Roe", "Post", False),
+        ("former Kestrel chief Ming Roe", "Post", False),
+        ("Friends of Kestrel", "Post", False),
+        ("Jane Kestrel", "Post", False),
+        ("Harbour Authority sources", "Post", False),
+        ("数安局", "北岸网", True),
+        ("数安局发言人", "北岸网", True),
+        ("数安局前官员", "北岸网", False),
         (None, "Kestrel Newsroom", True),
         (None, "Kestrel", True),
         (None, "Kestrel Daily", False),
@@ -111,7 +136,8 @@ def test_names_are_compared_without_what_does_not_tell_them_apart(name: str, key
 @pytest.mark.parametrize(
     ("name", "unnamed"),
     [("people familiar with the matter", True), ("People familiar", True), ("sources", True), ("He", True),
-     ("Jane Roe", False), ("The Ledger", False)],
+     ("Harbour Authority sources", True), ("知情人士", True), ("多位消息人士", True), ("南湾日报", False),
+     ("", True), ("2025", True), ("Jane Roe", False), ("The Ledger", False)],
 )  # fmt: skip
 def test_who_hides_is_unnamed(*, name: str, unnamed: bool) -> None:
     assert is_unnamed(name) is unnamed
@@ -120,6 +146,11 @@ def test_who_hides_is_unnamed(*, name: str, unnamed: bool) -> None:
 ONE = reports_of([told(1, "Post")], PARTIES)
 TWO = reports_of([told(1, "Post"), told(2, "Mail")], PARTIES)
 OFFICIAL = reports_of([told(1, "Post", "Harbour Authority")], PARTIES)
+
+
+def test_who_decides_confirms_a_status_however_late() -> None:
+    tellings = [told(1, "Post"), told(2, "Mail", "Harbour Authority", hours=24 * 16)]
+    assert is_confirmed(reports_of(tellings, PARTIES), Confirm(official=True))
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Which development a telling tells, and how each of a chain stands."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from analysis.model import ArticleId, Assertion, Change, Development, Standing, Status
@@ -79,3 +80,27 @@ def test_what_is_disputed_or_taken_back_says_so_and_what_came_later_does_not() -
         Standing.CONFIRMED,
         Standing.UNCONFIRMED,
     ]
+
+
+class Read(list[Telling]):
+    """Tellings that count how often they are gone through."""
+
+    times = 0
+
+    def __iter__(self) -> Iterator[Telling]:
+        self.times += 1
+        return super().__iter__()
+
+
+def test_the_tellings_are_gone_through_once_however_often_a_date_has_moved() -> None:
+    days = [f"2025-04-{day:02}" for day in range(1, 21)]
+    chain = [development("planned", day, when) for day, when in enumerate(days)]
+    told = Read(telling(f"Post {day}", day, when) for day, when in enumerate(days))
+    late = telling("Mail", 30, days[3])
+    told.append(late)
+    found = stands(chain, {Status.PLANNED: told}, parties=Parties(), confirm=None)
+    assert told.times == 1
+    assert [len(one.reports) for one in found] == [1] * 20
+    soon = telling("Mail", 4, days[3])
+    found = stands(chain, {Status.PLANNED: [*told[:-1], soon]}, parties=Parties(), confirm=None)
+    assert [report.reporter for report in found[3].reports] == ["Post 3", "Mail"]

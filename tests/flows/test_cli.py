@@ -219,6 +219,13 @@ def test_watches_are_listed() -> None:
 
 
 @pytest.mark.usefixtures("home")
+def test_replay_without_an_archive_says_so() -> None:
+    result = CliRunner().invoke(app, ["replay"])
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "no archive yet" in result.stderr
+
+
+@pytest.mark.usefixtures("home")
 def test_replay_over_an_empty_archive_is_silent() -> None:
     (counts,) = run("replay", "--json")
     assert counts == {"move": "counts", "watch": "sea-wall", "same": 0, "come": 0, "go": 0, "change": 0}

@@ -3,16 +3,19 @@
 from dataclasses import replace
 from datetime import timedelta
 from itertools import permutations
+from typing import Any
 
 import pytest
 
 from analysis.boilerplate import paragraph_hashes
 from analysis.model import Status
+from flows import standings
 from flows.steps.report import Report
 from storage import copies as storage_copies
 from storage import developments
 from storage.article_rows import ArticleRow
 from storage.development_rows import DevelopmentRow
+from storage.store import Session
 from tests.connectors.hostile import answer
 from tests.flows.conftest import OpenDesk
 from tests.flows.desk import NOW, Desk
@@ -240,3 +243,20 @@ def test_paragraphs_of_a_report_that_is_updated_again_and_again_are_no_boilerpla
     with desk.kit.store.reading() as session:
         seen = storage_copies.seen_paragraphs(session, "The Mole", paragraph_hashes(APPROVED.paragraphs[0]))
     assert set(seen.values()) == {1}
+
+
+def test_an_event_is_weighed_once_a_batch_however_many_articles_tell_it(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(desk, ("/a", APPROVED, 0), ("/b", OWN_WORDS, 1))
+    weighed: list[tuple[str, str]] = []
+    settle = standings.settle
+
+    def counted(session: Session, event: tuple[str, str], **asked: Any) -> None:
+        weighed.append(event)
+        settle(session, event, **asked)
+
+    monkeypatch.setattr(standings, "settle", counted)
+    desk.run()
+    (row,) = known(desk)
+    assert (weighed, row.write_ups) == ([("terminal", "permit")], 2)

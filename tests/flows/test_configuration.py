@@ -201,6 +201,7 @@ def test_what_confirms_is_a_number_or_a_mapping(tmp_path: Path, written: str, ex
         ("{}", "expected a number of reports, or one of reports, outlets and official: true"),
         ("0", "greater than or equal to 1"),
         ("twice", "integer"),
+        ("[a]", "expected a number of reports, or one of reports, outlets and official: true; found a list"),
         ("{report: 2}", "did you mean `reports`?"),
     ],
 )
@@ -208,6 +209,11 @@ def test_what_cannot_confirm_is_named(tmp_path: Path, written: str, wrong: str) 
     (mistake,) = _mistakes(tmp_path, WHOLE.replace("actor: CAC", f"confirm: {written}"))
     assert mistake.startswith("wirewatch.yaml:10: ")
     assert wrong in mistake
+
+
+def test_a_list_in_place_of_a_mapping_is_told_in_words_of_the_file(tmp_path: Path) -> None:
+    (mistake,) = _mistakes(tmp_path, "limits: [a]\n")
+    assert mistake == "wirewatch.yaml:1: limits: expected a mapping; found a list of 1"
 
 
 def test_outlets_that_belong_together_are_read_and_none_belongs_twice(tmp_path: Path) -> None:

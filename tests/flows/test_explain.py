@@ -55,6 +55,16 @@ def test_a_rejected_sentence_is_silent_for_that_reason(told: Desk) -> None:
     assert rows[0]["told"] == "silent: the same sentence was rejected as off-topic"
 
 
+@pytest.mark.usefixtures("told")
+def test_what_is_taken_back_is_weighed_by_who_has_told_it() -> None:
+    said = (
+        "News of the harbour\n"
+        "Correction: An earlier version of this article said that the Harbour Authority approved Terminal 5."
+    )
+    (row,) = [row for row in explained("-", said) if row["assertion"]]
+    assert row["told"] == "silent: one report is taken back, that of The Mole stands"
+
+
 def test_a_status_that_nobody_asked_for_is_kept_and_not_alerted(told: Desk) -> None:
     text = "Harbour plans\nThe Harbour Authority is expected to approve Terminal 6."
     config = told.folder / "wirewatch.yaml"
@@ -104,6 +114,11 @@ def test_what_cannot_be_had_is_told_clearly(told: Desk, tmp_path: Path) -> None:
     )
     assert isinstance(failing(told.server.url("/binary")), ExtractionError)
     assert isinstance(failing("-", ""), ExtractionError)
+    for name, body in {"picture": b"\x89PNG\r\n\x00\x00", "latin": bytes(range(0x80, 0x100))}.items():
+        (tmp_path / name).write_bytes(body)
+        assert isinstance(failing(str(tmp_path / name)), ExtractionError)
+    for wrong in ("https://", "http:///a", "https://[a"):
+        assert isinstance(failing(wrong), ConfigError)
 
 
 def test_a_text_is_explained_where_there_is_no_archive(

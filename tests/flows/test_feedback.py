@@ -1,6 +1,8 @@
 """Feedback as a user gives it, over an archive that the steps have made."""
 
 import json
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,7 @@ from typer.testing import CliRunner
 from analysis.errors import ConfigError
 from flows.cli.application import app
 from tests.flows.desk import CHANNELS, NOW, WATCH, Desk
-from tests.flows.press import APPROVED, CHESS, OWN_WORDS
+from tests.flows.press import APPROVED, CHESS, OWN_WORDS, Text
 from tests.flows.test_cli import run
 
 
@@ -54,6 +56,36 @@ def test_the_true_one_is_alerted_after_a_wrong_one_was_rejected(told: Desk) -> N
     told.prints("/feed", told.publishes("/c", OWN_WORDS))
     told.run(at=NOW.replace(hour=23))
     assert [line["status"] for line in told.told()[before:]] == ["done"]
+
+
+CORRECTED = (
+    "Correction: An earlier version of this article said that the Harbour Authority had approved Terminal 5."
+)
+
+
+def standings() -> list[str]:
+    return [row["standing"] for row in run("developments", "list", "--json")[::-1]]
+
+
+def test_what_is_said_of_one_development_weighs_the_others_anew(told: Desk) -> None:
+    item = told.publishes("/a", APPROVED.and_also(CORRECTED))
+    told.prints("/feed", replace(item, summary="Corrected."))
+    told.run(at=NOW + timedelta(days=1))
+    assert standings() == ["withdrawn", "confirmed"]
+    run("developments", "reject", "2", "--because", "wrong")
+    assert standings()[0] == "unconfirmed"
+    run("developments", "accept", "2")
+    assert standings()[0] == "withdrawn"
+
+
+def test_what_was_wrong_cannot_be_known_where_another_has_its_place(told: Desk) -> None:
+    run("developments", "reject", "1", "--because", "wrong")
+    first = OWN_WORDS.paragraphs[0].replace("approved Terminal 5,", "approved Terminal 5 on Tuesday,")
+    again = Text(OWN_WORDS.title, (first, *OWN_WORDS.paragraphs[1:]))
+    told.prints("/feed", told.publishes("/c", again))
+    told.run(at=NOW.replace(hour=23))
+    assert "development 2 has its place" in refused("developments", "reject", "1", "--because", "known")
+    assert [row["feedback"] for row in run("developments", "list", "--json")] == [None, "wrong"]
 
 
 @pytest.mark.usefixtures("told")
@@ -102,6 +134,8 @@ def test_what_was_missed_is_added_known_and_removed(told: Desk) -> None:
         ((*ADDED, "--status", "done", "--article", "2", "--when", "May"), "'May' is not a date"),
         ((*ADDED, "--status", "done", "--article", "2", "--when", "2025-13"), "'2025-13' is not a date"),
         (("replay", "--watch", "terminals"), "did you mean 'terminal'?"),
+        (("replay", "--feedback", "--all"), "--feedback and --all"),
+        (("replay", "--since", "2025-03", "--until", "2025-02"), "nothing is from 2025-03"),
     ],
 )
 @pytest.mark.usefixtures("told")
@@ -144,6 +178,25 @@ def test_replay_shows_what_comes_and_goes_with_other_rules(told: Desk, tmp_path:
     assert "was: approved (2025-02-11), The Mole" in shown
     (none,) = run("replay", "--config", str(other), "--json", "--watch", "terminal", "--since", "2025-03-01")
     assert none["go"] == 0
+
+
+@pytest.mark.usefixtures("told")
+def test_replay_of_all_keeps_to_its_dates() -> None:
+    assert run("replay", "--all", "--json", "--since", "2025-02-11")
+    assert run("replay", "--all", "--json", "--since", "2025-02-12") == []
+
+
+def test_what_was_added_by_hand_does_not_come_in_every_replay(told: Desk, tmp_path: Path) -> None:
+    run("developments", "reject", "1", "--because", "wrong")
+    run(*ADDED, "--status", "done", "--article", "2")
+    told.prints("/feed", told.publishes("/c", OWN_WORDS))
+    told.run(at=NOW.replace(hour=23))
+    counts = one("replay")
+    assert (counts["same"], counts["come"], counts["go"], counts["change"]) == (1, 0, 0, 0)
+    other = tmp_path / "other.yaml"
+    other.write_text(WATCH.replace("Terminal 5", "Terminal 9") + CHANNELS, encoding="utf-8")
+    counts = one("replay", "--config", str(other))
+    assert (counts["same"], counts["come"], counts["go"]) == (0, 0, 0)
 
 
 def test_replay_writes_nothing(told: Desk, tmp_path: Path) -> None:

@@ -230,6 +230,6 @@ def test_the_chain_reads_well_at_eighty_columns(press: Callable[[str], Desk]) ->
         "disputed by 2: Sun, 2025-02-11 18:00",
         "report: The Ledger; 2 write-ups, 0 copies",
         "2025-02-11 09:00  Mail: Terminal 5 is approved",
-        "dispute: disputes done (denied)",
+        "dispute: disputes approved (denied)",
     ):
         assert part in text

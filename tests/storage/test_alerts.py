@@ -5,7 +5,8 @@ import pytest
 
 from analysis.copies import Repetition
 from analysis.model import AlertId, ArticleId, Change, Notice, Status
-from storage import alerts, copies, developments
+from analysis.rejections import Opinion
+from storage import alerts, copies, developments, feedback
 from storage.alerts import AlertTask, NewAlert
 from storage.store import Store
 from tests.storage.builders import LEASE, NOW, an_article, later, news
@@ -165,3 +166,19 @@ def test_who_was_told_of_a_status_is_known_by_what_speaks_against_it(store: Stor
         assert alerts.told(session, against) == {SLACK, "mail"}
         assert alerts.told(session, replace(against, against_when=None)) == frozenset()
         assert alerts.told(session, replace(against, against=Status.DONE)) == frozenset()
+
+
+def test_who_was_never_told_is_not_told_what_speaks_against_it(store: Store) -> None:
+    enqueued(store, SLACK, "mail")
+    with store.transaction() as session:
+        found = news(ArticleId(1), Status.DENIED).development
+        assert found is not None
+        against = replace(found, change=Change.DISPUTE, against=Status.PENDING, against_when="2025-04")
+        mail = next(row.id for row in alerts.rows(session, limit=9) if row.channel == "mail")
+        alerts.drop(session, [mail], reason="too late", now=NOW)
+        assert alerts.told(session, against) == {SLACK}
+        (task,) = alerts.claim(session, now=NOW, worker="w", lease=LEASE, limit=9)
+        alerts.confirm(session, [task.id], message_id="m", now=NOW)
+        assert alerts.told(session, against) == {SLACK}
+        feedback.reject(session, task.development, Opinion.WRONG, now=NOW)
+        assert alerts.told(session, against) == frozenset()

@@ -216,3 +216,15 @@ def test_those_who_tell_a_status_are_its_write_ups_with_their_copies(store: Stor
             Telling(article=second, outlet="second.test", at=NOW),
         ]
     }
+
+
+def test_who_takes_a_report_back_tells_nothing_of_what_holds_again(store: Store) -> None:
+    with store.transaction() as session:
+        first, second = an_article(session, "first"), an_article(session, "second")
+        developments.record(session, first, [news(first)], now=NOW)
+        found = news(second, sentence="Correction: it has only been asked for.")
+        assert found.development is not None
+        made = replace(found.development, change=Change.CORRECTION, against=Status.DONE)
+        developments.record(session, second, [replace(found, development=made)], now=NOW)
+        told = developments.tellings(session, [EVENT])
+    assert [one.article for one in told[*EVENT, Status.PENDING]] == [first]

@@ -1,7 +1,8 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
+from analysis.alerts import Digest, Pace
 from analysis.ladder import judge
 from analysis.model import Article, ArticleId, DevelopmentId, Outcome, Status
 from analysis.rejections import Opinion, judged_with
@@ -87,6 +88,21 @@ def test_a_rejection_can_be_taken_back_with_all_it_did(store: Store) -> None:
         assert feedback.rejections(session) == []
 
 
+def test_what_was_no_news_after_all_lets_its_sentences_speak_again(store: Store) -> None:
+    with store.transaction() as session:
+        article = an_article(session)
+        made = found(session, article)
+        before = [one.outcome for one in developments.assertions(session, article)]
+        feedback.reject(session, made, Opinion.WRONG, now=NOW)
+        feedback.reject(session, made, Opinion.KNOWN, now=NOW)
+        assert [one.outcome for one in developments.assertions(session, article)] == before
+        assert statuses(session) == [Status.DONE]
+        assert alert_states(session) == ["dropped"]
+        assert feedback.opinion(session, made) is Opinion.KNOWN
+        (case,) = feedback.cases(session)
+    assert case.verdict is Opinion.KNOWN
+
+
 def test_a_rejection_stays_where_another_has_taken_the_place(store: Store) -> None:
     with store.transaction() as session:
         wrong = found(session, an_article(session, "a"))
@@ -141,8 +157,65 @@ def test_a_case_keeps_the_text_that_was_judged(store: Store) -> None:
     assert (case.text, case.sentence, case.title) == (judged, SAID, reading().title)
 
 
+def test_a_case_keeps_the_latest_text_that_holds_its_sentence(store: Store) -> None:
+    with store.transaction() as session:
+        holding = f"It rained.\n{SAID}"
+        article = an_article(session, text=holding)
+        made = found(session, article)
+        articles.keep(session, reading(text="Corrected: it stays closed."), first_seen_at=NOW, now=NOW)
+        feedback.reject(session, made, Opinion.WRONG, now=NOW)
+        (case,) = feedback.cases(session)
+    assert case.text == holding
+
+
+def test_what_was_done_and_reversed_can_be_done_again(store: Store) -> None:
+    with store.transaction() as session:
+        first, second = an_article(session, "a"), an_article(session, "b")
+        done = found(session, first)
+        assert feedback.standing(session, EVENT, status=Status.DONE, when=None) == done
+        developments.record(session, second, [news(second, Status.REVERSED)], now=NOW)
+        assert feedback.standing(session, EVENT, status=Status.DONE, when=None) is None
+        (read,) = articles.by_ids(session, [second]).values()
+        again = feedback.add(session, assertion(Status.DONE), read, now=NOW)
+        assert feedback.standing(session, EVENT, status=Status.DONE, when=None) == again
+
+
+DAILY = {"desk": Digest(every=Pace.DAILY)}
+
+
+@pytest.mark.parametrize(
+    ("due", "accepted", "expected"),
+    [
+        (later(60), later(5), later(60)),
+        (NOW, later(5), NOW + timedelta(days=1)),  # the digest of eight o'clock has gone out
+    ],
+)
+def test_an_accepted_development_is_told_with_the_digest(
+    store: Store, due: datetime, accepted: datetime, expected: datetime
+) -> None:
+    with store.transaction() as session:
+        made = found(session, an_article(session))
+        (row,) = alerts.rows(session, limit=9)
+        alerts.postpone(session, row.id, reason="not yet", due_at=due)
+        feedback.reject(session, made, Opinion.WRONG, now=NOW)
+        feedback.accept(session, made, digests=DAILY, now=accepted)
+        assert [one.due_at for one in alerts.rows(session, limit=9)] == [expected]
+
+
 def test_what_is_not_there_can_be_neither_rejected_nor_judged(store: Store) -> None:
     with store.transaction() as session:
         assert not feedback.reject(session, DevelopmentId(7), Opinion.WRONG, now=NOW)
         assert feedback.opinion(session, DevelopmentId(7)) is None
         assert feedback.opinion(session, found(session, an_article(session))) == ""
+
+
+def test_what_was_missed_takes_a_turn_that_no_rejection_has_left_in_use(store: Store) -> None:
+    with store.transaction() as session:
+        article = an_article(session)
+        (one,) = articles.by_ids(session, [article]).values()
+        said = assertion(Status.DONE, sentence=SAID)
+        first = found(session, article)
+        feedback.add(session, said, one, now=NOW)
+        feedback.reject(session, first, Opinion.WRONG, now=NOW)
+        feedback.add(session, said, one, now=NOW)
+        assert [one.turn for one in developments.history(session, [EVENT])] == [1, 2]
