@@ -240,7 +240,8 @@ class _Judge:
         sense = self._weighed(place.passage, sense)
         if sense.certainty < LEAST:
             return self._explained(place, "; ".join(sense.reasons))
-        return self._explained(place, "", self._assertion(place, sense, teller))
+        said = replace(self._assertion(place, sense, teller), actor=_named_in(place, names.actor))
+        return self._explained(place, "", said)
 
     def _is_reported(self, names: _Names) -> bool:
         """Whether a report that the article passes on is about this thing: title or lead names it."""
@@ -371,6 +372,16 @@ def _overlaps(span: Span, others: Sequence[Span]) -> bool:
     """Whether a span touches one of the others, which come in order."""
     near = others[: bisect_left(others, (span[1], 0))][-3:]
     return any(last > span[0] for _, last in near)
+
+
+def _named_in(place: Place, actors: Sequence[Span]) -> str | None:
+    """Return who decides or acts as the sentence prints it: named in the trigger's clause, else elsewhere."""
+    found = place.in_clause(actors) or place.in_words(actors)
+    if not found:
+        return None
+    first, last = found[0]
+    wording = place.passage.wording
+    return place.passage.whole[wording.starts[first] : wording.ends[last]]
 
 
 def _heard(sense: Sense, place: Place, name: str) -> Sense:

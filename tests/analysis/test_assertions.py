@@ -346,3 +346,16 @@ def test_a_hundred_kilobytes_of_anything_are_read_in_linear_time(piece: str) -> 
 )
 def test_an_article_says_whose_report_it_writes_up(sentence: str, reporter: str | None) -> None:
     assert reporter_of(wording_of(sentence, 0, len(sentence))) == reporter
+
+
+@pytest.mark.parametrize(
+    ("text", "actor"),
+    [
+        ("The NHA has approved Lumen Vision.", "NHA"),
+        ("Lumen Vision got the nod from the National Health Agency.", "National Health Agency"),
+        ("Lumen Vision has been approved.", None),
+    ],
+)
+def test_who_decides_is_kept_as_the_sentence_prints_it(text: str, actor: str | None) -> None:
+    (found, *_) = read("approval", text=text)
+    assert (found.status, found.actor) == (Status.DONE, actor)
