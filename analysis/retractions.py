@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from analysis import lexicon
@@ -25,6 +25,7 @@ class Retraction(Enum):
     WHAT_IT_DENIES = "what it denies"  # "Correction: X has not been approved"
 
 
+@lru_cache(maxsize=1024)  # one sentence speaks of many watched events
 def retraction_in(sentence: str) -> Retraction | None:
     """Return how the sentence takes an earlier report back, None where it does not.
 

@@ -166,9 +166,11 @@ def find_triggers(wording: Wording, vocabulary: Vocabulary) -> list[Trigger]:
     if vocabulary.keys().isdisjoint(words):
         return []
     found: list[Trigger] = []
-    for index, word in enumerate(words):
+    for index, (word, after) in enumerate(zip(words, (*words[1:], ""), strict=True)):
         for entry in vocabulary.get(word, ()):
-            if len(entry.words) == 1 or phrase_at(words, index, entry.words):
+            # The second word rules most phrases out, and is cheap to ask.
+            phrase = entry.words
+            if len(phrase) == 1 or (phrase[1] == after and phrase_at(words, index, phrase)):
                 trigger = _complete(words, index, entry)
                 if trigger:
                     found.append(trigger)
