@@ -16,6 +16,7 @@ from analysis.attribution import Teller
 from analysis.binding import Bond, Place, Span, bind_subject
 from analysis.carrying import can_reach, carry
 from analysis.context import bind_actor, bind_party, bind_place, with_synonyms
+from analysis.explained import FAR, LEAST, Asked, Explained
 from analysis.genre import ADVICE
 from analysis.hanzi.judging import HanziDetector
 from analysis.hanzi.place import Names
@@ -31,27 +32,11 @@ from analysis.setting import Sense
 from analysis.triggers import vocabulary_of
 from analysis.verbforms import verbs_of
 
-FAR = 12  # sentences; what stands below is background
 # What has not happened, not what will not.
 _FINISHED = frozenset({Modality.HAPPENED, Modality.NEGATED, Modality.BACKGROUND})
 ENDS = frozenset({Status.DONE, Status.REFUSED, Status.ABANDONED, Status.REVERSED})
 IN_PASSING = 0.45  # what an end is worth that neither title nor lead tells, and no day makes news
 REPORTED = 0.75  # the most that "it is out, somebody reports" can have: a plan can correct it
-LEAST = 0.2  # a certainty below this is not an assertion at all
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Explained:
-    """One trigger in a sentence that touches a watch: what it asserts, or why it asserts nothing."""
-
-    watch: str
-    development: str
-    event: str
-    sentence: str
-    trigger: str
-    why: str
-    assertion: Assertion | None = None
-    counterclaim: Assertion | None = None
 
 
 @dataclass(frozen=True)
@@ -136,11 +121,11 @@ class Detector:
             return
         if chinese:
             hanzi = [(watch, wanted, names.in_hanzi) for watch, wanted, names in concerned]
-            yield from (Explained(**said._asdict()) for said in self._hanzi.read(article, whole, hanzi))
+            yield from self._hanzi.read(article, whole, hanzi)
             return
         reader = Reader(page_of(article), self._kinds)
         for watch, wanted, names in concerned:
-            judge = _Judge(reader, self._kinds[wanted.event][0], watch, wanted, self._verbs[wanted])
+            judge = _Judge(self._kinds[wanted.event][0], watch, wanted, reader, self._verbs[wanted])
             picky = spare and not self._verbs[wanted]
             rows = [
                 judge.row(read, names)
@@ -206,13 +191,10 @@ def _spans(mentions: Mapping[int, list[Span]], numbers: Sequence[int]) -> Sequen
 
 
 @dataclass(frozen=True, slots=True)
-class _Judge:
+class _Judge(Asked):
     """Decides for one trigger whether it speaks of one watched event."""
 
     reader: Reader
-    kind: Kind
-    watch: Watch
-    wanted: Wanted
     verbs: frozenset[str]
 
     def row(self, read: Read, names: _Names) -> Explained:
@@ -333,33 +315,16 @@ class _Judge:
         return sense if passage.lead or dated else sense.weaker(0.9, "below the lead")
 
     def _assertion(self, place: Place, sense: Sense, teller: Teller | None) -> Assertion:
-        passage, status = place.passage, sense.status or Status.DONE
-        shift = self.reader.page.shift
-        return Assertion(
-            watch=self.watch.name,
-            development=self.wanted.name,
-            event=self.wanted.event,
-            status=status,
-            label=self.kind.labels[status],
-            sentence=passage.text,
-            when=sense.when,
-            certainty=round(sense.certainty, 3),
+        return self.asserted(
+            place.passage,
+            sense,
+            trigger=f"'{_printed(place)}' {place.usage.modality.value}",
+            shift=self.reader.page.shift,
             attributed_to=self._attributed_to(teller),
-            start=0 if passage.title else passage.start - shift,
-            end=0 if passage.title else passage.end - shift,
-            reasons=(f"'{_printed(place)}' {place.usage.modality.value}", *sense.reasons),
         )
 
     def _explained(self, place: Place, why: str, assertion: Assertion | None = None) -> Explained:
-        return Explained(
-            watch=self.watch.name,
-            development=self.wanted.name,
-            event=self.wanted.event,
-            sentence=place.passage.text,
-            trigger=_printed(place),
-            why=why,
-            assertion=assertion,
-        )
+        return self.explained(place.passage, trigger=_printed(place), why=why, assertion=assertion)
 
 
 def _inside(span: Span, longer: Sequence[Span]) -> bool:

@@ -6,9 +6,10 @@ from datetime import datetime
 from functools import partial
 
 from analysis.aliases import AliasIndex
-from analysis.assertions import Detector, Explained
+from analysis.assertions import Detector
 from analysis.binding import within
 from analysis.contradictions import Tellings
+from analysis.explained import Explained
 from analysis.hanzi import passages as hanzi
 from analysis.hanzi.script import folded, is_chinese, opening_of
 from analysis.kinds import Kind, alerts_on, worth_telling

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import NamedTuple
 
 from analysis.aliases import canonical
 from analysis.attribution import Teller
 from analysis.binding import Bond, Span
+from analysis.explained import FAR, LEAST, Asked, Explained
 from analysis.hanzi.binding import bind_excluded, bind_subject
 from analysis.hanzi.context import bind_actor, bind_party, bind_place
 from analysis.hanzi.lexemes import Lexemes
@@ -19,21 +19,6 @@ from analysis.kinds import Kind
 from analysis.model import Article, Assertion, Status, Wanted, Watch
 from analysis.setting import Sense
 
-FAR = 12  # sentences; what stands below is background
-LEAST = 0.2  # a certainty below this is not an assertion at all
-
-
-class Said(NamedTuple):
-    """What one trigger says of one watched event; `why` is empty where it asserts something."""
-
-    watch: str
-    development: str
-    event: str
-    sentence: str
-    trigger: str
-    why: str
-    assertion: Assertion | None
-
 
 class HanziDetector:
     """Finds what Chinese articles assert about events of these kinds."""
@@ -44,7 +29,7 @@ class HanziDetector:
 
     def read(
         self, article: Article, whole: str, concerned: Sequence[tuple[Watch, Wanted, Names]]
-    ) -> Iterator[Said]:
+    ) -> Iterator[Explained]:
         """Yield every trigger of a text. `whole` is title, line's end and text, as the names count in it."""
         if self._lexemes is None:
             # Built with the first Chinese article: who has none pays nothing.
@@ -56,7 +41,7 @@ class HanziDetector:
         passages = passages_of(plain, whole, shift=shift, day=article.at.date() if article.at else None)
         reader = Reader(passages, self._lexemes.find(plain, named), self._kinds)
         for watch, wanted, names in concerned:
-            judge = _Judge(reader, self._kinds[wanted.event], watch, wanted, names)
+            judge = _Judge(self._kinds[wanted.event], watch, wanted, reader, names)
             yield from (judge.said(read) for read in reader.all_of(wanted.event))
 
 
@@ -72,16 +57,13 @@ def _merged(spans: Iterator[Span]) -> list[Span]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Judge:
+class _Judge(Asked):
     """Decides for one trigger whether it speaks of one watched event."""
 
     reader: Reader
-    kind: Kind
-    watch: Watch
-    wanted: Wanted
     names: Names
 
-    def said(self, read: Read) -> Said:
+    def said(self, read: Read) -> Explained:
         place, sense = read.place, read.sense
         if sense.status is None:
             return self._row(place, sense.why)
@@ -135,33 +117,16 @@ class _Judge:
         return sense if passage.lead else sense.weaker(0.9, "below the lead")
 
     def _assertion(self, place: Place, sense: Sense, teller: Teller | None) -> Assertion:
-        passage, status = place.passage, sense.status or Status.DONE
-        shift = self.reader.shift
-        return Assertion(
-            watch=self.watch.name,
-            development=self.wanted.name,
-            event=self.wanted.event,
-            status=status,
-            label=self.kind.labels[status],
-            sentence=passage.text,
-            when=sense.when,
-            certainty=round(sense.certainty, 3),
+        return self.asserted(
+            place.passage,
+            sense,
+            trigger=f"'{_printed(place)}' {place.trigger.rule.status.value}",
+            shift=self.reader.shift,
             attributed_to=teller.name if teller else None,
-            start=0 if passage.title else passage.start - shift,
-            end=0 if passage.title else passage.end - shift,
-            reasons=(f"'{_printed(place)}' {place.trigger.rule.status.value}", *sense.reasons),
         )
 
-    def _row(self, place: Place, why: str, assertion: Assertion | None = None) -> Said:
-        return Said(
-            watch=self.watch.name,
-            development=self.wanted.name,
-            event=self.wanted.event,
-            sentence=place.passage.text,
-            trigger=_printed(place),
-            why=why,
-            assertion=assertion,
-        )
+    def _row(self, place: Place, why: str, assertion: Assertion | None = None) -> Explained:
+        return self.explained(place.passage, trigger=_printed(place), why=why, assertion=assertion)
 
 
 def _printed(place: Place) -> str:

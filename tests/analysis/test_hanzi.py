@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.assertions import Detector, Explained
+from analysis.assertions import Detector
+from analysis.explained import Explained
 from analysis.hanzi.reading import TOTAL
 from analysis.hanzi.script import READ
 from analysis.kinds import KINDS, Kind
