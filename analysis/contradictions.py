@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from analysis.aliases import canonical
 from analysis.model import Article, Assertion, Change, Development, Outcome, Status
-from analysis.moves import ENOUGH, SURE, in_force, is_its_news, target
+from analysis.moves import ENOUGH, SURE, in_force, is_its_news, is_own, target
 from analysis.reports import UNKNOWN, Parties, Telling, key_of, reports_of
 from analysis.retractions import Retraction, retraction_in
 from analysis.urls import host
@@ -38,6 +38,8 @@ def correction(
     status = _taken_back(assertion, retraction)
     if retraction is None or (retraction is Retraction.WHAT_IT_DENIES and status is None):
         return None
+    if status is None and _is_taken_back(assertion, chain, article):
+        return Outcome.TOLD, "already taken back", None
     held = in_force([one for one in chain if one.change is Change.CORRECTION or _is_before(one, article)])
     wrong = target(held, status) if status else (held[-1] if held else None)
     if wrong is None or assertion.certainty < LEAST:
@@ -75,6 +77,16 @@ def dispute(assertion: Assertion, chain: Sequence[Development], article: Article
         return Outcome.TOLD, f"already disputed: {last.assertion.label}", None
     found = _against(assertion, last, article=article, change=Change.DISPUTE)
     return Outcome.NEW, f"disputes: {last.assertion.label}", found
+
+
+def _is_taken_back(assertion: Assertion, chain: Sequence[Development], article: Article) -> bool:
+    """Whether this very sentence has taken back what stood: judged again, it must not take the next."""
+    return any(
+        one.change is Change.CORRECTION
+        and is_own(one, article)
+        and one.assertion.sentence == assertion.sentence
+        for one in chain
+    )
 
 
 def _taken_back(assertion: Assertion, retraction: Retraction | None) -> Status | None:

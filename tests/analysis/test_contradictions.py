@@ -247,6 +247,19 @@ def test_reading_everything_again_adds_nothing(told: list[Told]) -> None:
         assert not [v for v in judge(assertions, once, article=one, now=None) if v.development]
 
 
+def test_a_sentence_that_takes_back_what_stood_takes_back_no_more_when_judged_again() -> None:
+    retracting = said("denied", 0.3, sentence=RETRACTS)
+    told = [
+        (article(0, 0), [said("rumoured")]),
+        (article(1, 1), [said("planned")]),
+        (article(2, 2), [retracting]),
+    ]
+    history = chain(told)
+    assert (history[-1].change, history[-1].against) == (Change.CORRECTION, Status.PLANNED)
+    (again,) = judge([retracting], history, article=told[-1][0], now=None)
+    assert (again.outcome, again.development) == (Outcome.TOLD, None)
+
+
 @given(streams)
 def test_duplicates_in_the_stream_change_nothing(told: list[Told]) -> None:
     # Of several things that an article tells, one is its news; a duplicate's news may be the next.
