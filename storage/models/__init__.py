@@ -1,0 +1,41 @@
+"""The tables, one class each, in the words of the glossary.
+
+Hot paths use them as tables (`table(Entries)`), not as objects: loading a row as an object costs more
+than the row. Postings (shingles, story_terms) carry no foreign keys; they are derived, and checking
+each of some thirty rows an article would cost more than inserting them.
+"""
+
+from storage.models.alerts import Alerts
+from storage.models.articles import Articles, OutletMembers, Revisions
+from storage.models.base import Base, Leased, Meta, table
+from storage.models.copies import Copies, NotedParagraphs, Paragraphs, Prints, Shingles
+from storage.models.developments import STANDS, Assertions, Developments, Feedback
+from storage.models.feeds import Entries, FeedErrors, Feeds
+from storage.models.stories import Stories, StoryArticles, StoryTerms, TermCounts
+
+__all__ = [
+    "STANDS",
+    "Alerts",
+    "Articles",
+    "Assertions",
+    "Base",
+    "Copies",
+    "Developments",
+    "Entries",
+    "FeedErrors",
+    "Feedback",
+    "Feeds",
+    "Leased",
+    "Meta",
+    "NotedParagraphs",
+    "OutletMembers",
+    "Paragraphs",
+    "Prints",
+    "Revisions",
+    "Shingles",
+    "Stories",
+    "StoryArticles",
+    "StoryTerms",
+    "TermCounts",
+    "table",
+]
