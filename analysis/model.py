@@ -41,20 +41,30 @@ class Entry:
     authors: tuple[str, ...] = ()
     language: str | None = None
     attachments: tuple[str, ...] = ()  # addresses of media
+    outlet: str | None = None  # where the feed names another than its own
     date_flags: frozenset[DateFlag] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One of the sitemaps that a sitemap index names."""
+
+    url: str
+    modified_at: datetime | None = None  # as the index claims
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedDocument:
     """What one fetch of a feed held: every entry, in the order printed."""
 
-    kind: str  # rss, atom, rdf, json
+    kind: str  # rss, atom, rdf, json, sitemap
     title: str = ""
     site_url: str | None = None
     language: str | None = None
     entries: tuple[Entry, ...] = ()
     notes: tuple[str, ...] = ()  # what was wrong but survivable, one line each
     ttl: timedelta | None = None  # the feed asks not to be polled more often than this
+    parts: tuple[Part, ...] = ()  # where the entries are in other documents
 
 
 class Quality(StrEnum):

@@ -16,7 +16,7 @@ _EPOCH = re.compile(r"\d{10}(?:\d{3})?")  # seconds or milliseconds
 _COMPACT = re.compile(r"(?P<day>[12]\d{7})(?:T?(?P<clock>\d{6}|\d{4}))?(?!\d)", re.IGNORECASE)
 _TIME = re.compile(
     r"(?<![\d+\-−])(?P<hour>\d{1,2})"
-    r"(?:[:h](?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?(?!\d)|(?=\s*[ap]\.?m\b))"
+    r"(?:[:h](?P<minute>\d{2})(?::(?P<second>\d{1,2})(?:[.,](?P<part>\d+))?)?(?!\d)|(?=\s*[ap]\.?m\b))"
     r"(?:\s*(?P<half>[ap])\.?m\b\.?)?",
     re.IGNORECASE,
 )
@@ -163,7 +163,8 @@ def _with_clock(day: date, rest: str) -> datetime | None:
     if hour > 24 or minute > 59 or (hour == 24 and (minute or second)):
         return None
     try:
-        moment = datetime.combine(day, time(hour % 24, minute, second)) + timedelta(days=hour // 24)
+        part = int((clock["part"] or "")[:6].ljust(6, "0"))
+        moment = datetime.combine(day, time(hour % 24, minute, second, part)) + timedelta(days=hour // 24)
     except OverflowError:
         return None
     return moment.replace(tzinfo=zone(rest[clock.end() :]))

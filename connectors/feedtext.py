@@ -2,15 +2,26 @@
 
 import re
 import sys
+import zlib
 
+from analysis.errors import PermanentFetchError
 from connectors.encodings import decode
 
-# How XML begins in UTF-16 when the byte order mark was forgotten.
-_UNMARKED = ((b"<\x00", "utf-16-le"), (b"\x00<", "utf-16-be"))
+# How XML begins where the byte order mark was forgotten (the long ones first), and in EBCDIC.
+_UNMARKED = (
+    (b"<\x00\x00\x00", "utf-32-le"),
+    (b"\x00\x00\x00<", "utf-32-be"),
+    (b"<\x00", "utf-16-le"),
+    (b"\x00<", "utf-16-be"),
+    (b"\x4c\x6f\xa7\x94", "cp037"),
+)
 _SIGNATURES = {
     b"%PDF-": "a PDF", b"\x89PNG": "an image", b"\xff\xd8\xff": "an image", b"GIF8": "an image",
     b"PK\x03\x04": "an archive", b"\x1f\x8b": "compressed", b"ID3": "a sound", b"OggS": "a sound",
 }  # fmt: skip
+PAGE = "an HTML page"
+_GZIP = b"\x1f\x8b"
+_MOST_UNPACKED = 50_000_000  # bytes, as the protocol of sitemaps has it
 _BINARY = re.compile("[\x00-\x08\x0e-\x1a\ufffd]")
 _BINARY_SHARE = 0.1  # of the first characters; a few come from broken encodings
 _SAMPLE = 2_000
@@ -18,6 +29,23 @@ _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")  
 _REFERENCE = re.compile(r"&#(?:[xX]0*([0-9A-Fa-f]{1,9})|0*([0-9]{1,9}))(?![0-9A-Fa-f]);?")
 _ELEMENT = re.compile(r"<([A-Za-z_][\w.\-]*(?::[\w.\-]+)?)")
 _HTML = frozenset({"html", "head", "body", "title", "meta", "script", "div", "p", "table"})
+
+
+def unpacked(body: bytes, url: str) -> bytes:
+    """Return the body without the gzip that sitemaps are kept in, beside that of the transport.
+
+    What is cut or broken is unpacked as far as it goes. Raises PermanentFetchError for a bomb.
+    """
+    if not body.startswith(_GZIP):
+        return body
+    unpacking = zlib.decompressobj(wbits=31)
+    try:
+        plain = unpacking.decompress(body, _MOST_UNPACKED)
+    except zlib.error:
+        return body  # no gzip after all: it is named by its signature
+    if unpacking.unconsumed_tail:
+        raise PermanentFetchError(url, f"body larger than {_MOST_UNPACKED / 1_000_000:g} MB")
+    return plain
 
 
 def text_of(body: bytes, content_type: str | None) -> str:
@@ -43,7 +71,7 @@ def not_a_feed(body: bytes, text: str) -> str | None:
     name = first_element(text)
     if name is None:
         return "plain text"
-    return "an HTML page" if name in _HTML else None
+    return PAGE if name in _HTML else None
 
 
 def first_element(text: str) -> str | None:
