@@ -56,13 +56,13 @@ def resolved(document: FeedDocument) -> FeedDocument:
 def _resolved(entry: Entry) -> Entry:
     if entry.outlet:
         entry = replace(entry, title=entry.title.removesuffix(f" - {entry.outlet}"))
-    if not entry.url or not is_detour(entry.url):
+    url = entry.url
+    if not url or not is_detour(url):
         return entry
-    if (urlsplit(entry.url).hostname or "").startswith("news.google."):
+    if (urlsplit(url).hostname or "").startswith("news.google."):
         # What it prints below a headline is links to other articles: nothing that this one says.
         entry = replace(entry, summary="", content="")
-    page = landing(entry.url)
-    return replace(entry, url=page or entry.url)
+    return replace(entry, url=landing(url) or url)
 
 
 def _parameters(url: str) -> tuple[str, ...] | None:

@@ -135,7 +135,7 @@ def claim(session: Session, *, now: datetime, worker: str, lease: timedelta, lim
     held = Lease(worker=worker, now=now, length=lease)
     ids = take(session, Entries, wanted, lease=held, values=counted)
     entries, feeds = table(Entries), table(Feeds)
-    query = select(entries, feeds.c.outlet).join(feeds).where(entries.c.id.in_(ids))
+    query = select(entries, feeds.c.outlet.label("feed_outlet")).join(feeds).where(entries.c.id.in_(ids))
     tasks = {row.id: _task(row) for row in session.execute(query)}
     return [tasks[entry] for entry in ids]
 
@@ -250,6 +250,7 @@ def _printed(entry: Entry) -> dict[str, object]:
         "authors": list(entry.authors),
         "language": entry.language,
         "attachments": list(entry.attachments),
+        "outlet": entry.outlet,
         "date_flags": sorted(entry.date_flags),
     }
 
@@ -278,12 +279,13 @@ def _task(row: Row[Any]) -> EntryTask:
         authors=tuple(row.authors),
         language=row.language,
         attachments=tuple(row.attachments),
+        outlet=row.outlet,
         date_flags=frozenset(DateFlag(flag) for flag in row.date_flags),
     )
     return EntryTask(
         id=EntryId(row.id),
         feed=FeedId(row.feed_id),
-        outlet=row.outlet,
+        outlet=row.feed_outlet,
         language=row.language,
         entry=entry,
         url=row.url,

@@ -1,7 +1,7 @@
 """Feeds: which are polled, which are due, what each poll found, and how each does."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -41,6 +41,7 @@ class FeedSpec:
     url: str
     kind: str = "auto"
     outlet: str | None = None
+    folder: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +57,7 @@ class FeedTask:
     body_digest: str | None
     interval: timedelta | None  # None before the first poll
     failures: int
+    parts: Mapping[str, str] = field(default_factory=dict)  # of a sitemap index, as the last poll left them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +77,7 @@ class PollRecord:
     moved_to: str | None = None
     title: str | None = None
     notes: tuple[str, ...] = ()
+    parts: Mapping[str, str] = field(default_factory=dict)
 
 
 def configure(session: Session, specs: Iterable[FeedSpec], *, now: datetime) -> tuple[int, int]:
@@ -141,6 +144,7 @@ def claim(session: Session, *, now: datetime, worker: str, lease: timedelta, lim
             feeds.etag,
             feeds.last_modified,
             feeds.body_digest,
+            feeds.parts,
             feeds.interval_seconds,
             feeds.failures,
         ).where(feeds.id.in_(ids))
@@ -199,6 +203,7 @@ def _insert(session: Session, specs: Sequence[FeedSpec], *, now: datetime, added
             "url": spec.url,
             "kind": spec.kind,
             "outlet": spec.outlet,
+            "folder": spec.folder,
             "added_by": added_by,
             "added_at": now,
             "next_poll_at": now,
@@ -248,6 +253,7 @@ def _validators(record: PollRecord) -> dict[str, object]:
         "etag": record.etag,
         "last_modified": record.last_modified,
         "body_digest": record.body_digest,
+        "parts": dict(record.parts) or None,
         "title": func.coalesce(record.title, c.title),
         "notes": list(record.notes),
     }
@@ -275,4 +281,5 @@ def _task(row: Row[Any]) -> FeedTask:
         body_digest=row.body_digest,
         interval=None if seconds is None else timedelta(seconds=seconds),
         failures=row.failures,
+        parts=row.parts or {},
     )

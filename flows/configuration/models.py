@@ -30,7 +30,7 @@ class FeedSection(_Section):
     """A feed: an address alone, or a mapping."""
 
     url: WebAddress
-    kind: Literal["auto", "rss", "atom", "rdf", "json"] = "auto"
+    kind: Literal["auto", "rss", "atom", "rdf", "json", "sitemap"] = "auto"
     outlet: str | None = None
 
 

@@ -12,6 +12,7 @@ from analysis.identity import identify, lookup
 from analysis.model import FeedDocument
 from analysis.polling import Pace, Polled
 from connectors.feeds import parse
+from connectors.parts import Gathered, gather, politely
 from connectors.polite import each_by_host
 from connectors.web import Fetched, NotModified
 from flows.kit import Kit
@@ -30,7 +31,11 @@ class _Document:
 
     fetched: Fetched
     digest: str
-    parsed: FeedDocument
+    found: Gathered
+
+    @property
+    def parsed(self) -> FeedDocument:
+        return self.found.document
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +105,18 @@ def _ask(kit: Kit, task: FeedTask, *, now: datetime) -> _Answer:
         digest = blake2b(fetched.body, digest_size=16).hexdigest()
         if digest == task.body_digest:
             return _SameBody(fetched)
-        content_type = fetched.headers.get("content-type")
-        return _Document(
-            fetched, digest, parse(fetched.body, url=fetched.url, content_type=content_type, now=now)
-        )
+        parsed = parse(fetched.body, url=fetched.url, content_type=fetched.content_type, now=now)
+        return _Document(fetched, digest, _whole(kit, task, parsed, url=fetched.url, now=now))
     except FetchError as error:
         return error
+
+
+def _whole(kit: Kit, task: FeedTask, parsed: FeedDocument, *, url: str, now: datetime) -> Gathered:
+    """The document with its parts, where it is an index of some: fetched while it is the host's turn."""
+    get = politely(
+        partial(kit.web.get, max_bytes=kit.limits.feed_size), kit.limits.host_delay.total_seconds()
+    )
+    return gather(parsed, url=url, get=get, known=task.parts, now=now)
 
 
 def _keep(kit: Kit, task: FeedTask, answer: _Answer, *, now: datetime) -> PollRecord:
@@ -142,14 +153,17 @@ def _news(kit: Kit, task: FeedTask, answer: _Document, *, new: int, now: datetim
         first=task.interval is None,
         at_least=_patience(answer.fetched.max_age, answer.parsed.ttl),
     )
+    # An index may be the same to the byte while its parts are not; then it must come in full again.
+    settled = answer.found.settled
     return PollRecord(
         feed=task.id,
         at=now,
         outcome="new" if new else "unchanged",
         schedule=polling.after_success(_pace(kit, task), polled, now=now, interval=task.interval),
-        etag=answer.fetched.etag,
-        last_modified=answer.fetched.last_modified,
-        body_digest=answer.digest,
+        etag=answer.fetched.etag if settled else None,
+        last_modified=answer.fetched.last_modified if settled else None,
+        body_digest=answer.digest if settled else None,
+        parts=answer.found.seen,
         entries=len(answer.parsed.entries),
         new_entries=new,
         moved_to=answer.fetched.moved_to,
@@ -170,6 +184,7 @@ def _nothing_new(kit: Kit, task: FeedTask, answer: _SameBody | NotModified, *, n
         etag=said.etag or (task.etag if said is answer else None),
         last_modified=said.last_modified or (task.last_modified if said is answer else None),
         body_digest=task.body_digest,
+        parts=task.parts,
         moved_to=said.moved_to,
     )
 

@@ -8,11 +8,12 @@ from functools import partial
 from itertools import islice
 
 from analysis import urls
-from analysis.errors import ExtractionError, FetchError, TemporaryFetchError
+from analysis.errors import ExtractionError, FetchError, PermanentFetchError, TemporaryFetchError
 from analysis.model import DateFlag, Entry, Quality, Reading
 from connectors.extraction import Extractor, Page
 from connectors.pages import read_entry
 from connectors.polite import each_by_host
+from connectors.searchfeeds import is_detour
 from connectors.web import Fetched, NotModified
 from flows.kit import Kit
 from flows.progress import shown
@@ -125,6 +126,8 @@ def _fetch(kit: Kit, task: EntryTask) -> Fetched | FetchError:
         return TemporaryFetchError(
             answer.url, "304 not modified, although nothing was said of an earlier visit"
         )
+    if is_detour(answer.url):
+        return PermanentFetchError(answer.url, "a news search sends readers on from here by script only")
     return answer
 
 
@@ -193,8 +196,9 @@ def _completed(task: EntryTask, reading: Reading) -> Reading:
     return replace(
         dated,
         title=reading.title or entry.title,
-        # The name in the configuration is the one that its readers know.
-        outlet=task.outlet or reading.outlet or urls.host(reading.url) or None,
+        # An entry that names another outlet than its feed's is from there. Otherwise the name in the
+        # configuration is the one that its readers know.
+        outlet=entry.outlet or task.outlet or reading.outlet or urls.host(reading.url) or None,
         author=reading.author or ", ".join(entry.authors) or None,
         language=reading.language or task.language,
     )

@@ -45,6 +45,11 @@ def listing(name: str) -> sa.Column[list[str]]:
     return sa.Column(name, sa.JSON(), nullable=False)
 
 
+def mapping(name: str) -> sa.Column[dict[str, str]]:
+    """Return a column for a mapping from texts to texts, as JSON, or nothing."""
+    return sa.Column(name, sa.JSON(none_as_null=True), nullable=True)
+
+
 def flag(name: str) -> sa.Column[bool]:
     """Return a column for yes or no."""
     return sa.Column(name, sa.Boolean(), nullable=False)

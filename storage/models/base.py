@@ -28,6 +28,7 @@ class Base(DeclarativeBase):
         float: Double(),
         bytes: LargeBinary(),
         list[str]: JSON(),
+        dict[str, str]: JSON(none_as_null=True),
     }
 
 

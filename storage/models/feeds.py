@@ -23,12 +23,14 @@ class Feeds(Leased, Base):
     url: Mapped[str] = mapped_column(unique=True)
     kind: Mapped[str]
     outlet: Mapped[str | None]
+    folder: Mapped[str | None]  # where a list of feeds had it: "World/Asia"
     added_by: Mapped[str]  # configuration, command
     added_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]
     etag: Mapped[str | None]
     last_modified: Mapped[str | None]
     body_digest: Mapped[str | None]
+    parts: Mapped[dict[str, str] | None]  # of a sitemap index: each part read, and its state then
     title: Mapped[str | None]
     moved_to: Mapped[str | None]
     notes: Mapped[list[str]]
@@ -83,6 +85,7 @@ class Entries(Leased, Base):
     authors: Mapped[list[str]]
     language: Mapped[str | None]
     attachments: Mapped[list[str]]
+    outlet: Mapped[str | None]  # where it is another than the feed's own
     date_flags: Mapped[list[str]]
     first_seen_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
