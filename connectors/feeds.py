@@ -35,4 +35,4 @@ def parse(body: bytes, *, url: str, content_type: str | None = None, now: dateti
 def _feeds_of(page: str, url: str) -> str:
     """What is said of the feeds that a page names, if it names any."""
     found = [without_secrets(one.url) for one in named(page, url) if one.certain]
-    return f"; its feeds: {', '.join(found[:_MOST_NAMED])}" if found else ""
+    return f". Mend: poll what it names, {' or '.join(found[:_MOST_NAMED])}" if found else ""

@@ -119,11 +119,11 @@ def _chosen(parts: Sequence[Part], url: str, *, now: datetime) -> tuple[list[Par
     """The parts to look at, those of news first and then the newest, and what is to be said of the rest."""
     # Whoever writes an index is not asked which other hosts we call on.
     own = [part for part in parts if host(part.url) == host(url)]
-    notes = [f"{len(parts) - len(own)} parts are on other hosts"] if len(own) < len(parts) else []
+    notes = [f"parts on other hosts, not followed: {len(parts) - len(own)}"] if len(own) < len(parts) else []
     news = [part for part in own if not _NO_NEWS.search(part.url.partition("://")[2])] or own
     fresh = [part for part in news if part.modified_at is None or now - part.modified_at <= _RECENT]
     if not fresh:
-        notes.append(f"an index of {len(parts)} sitemaps, none of which has changed for {_RECENT.days} days")
+        notes.append(f"none of its parts has changed for {_RECENT.days} days")
     return sorted(fresh, key=_promise, reverse=True)[:MOST_PARTS], notes
 
 
@@ -141,7 +141,7 @@ def _current(document: FeedDocument, *, now: datetime) -> FeedDocument:
     if not plain:
         return replace(document, entries=kept)
     old = {id(entry) for entry in plain if not entry.updated_at or now - entry.updated_at > _RECENT}
-    told = f"a plain sitemap: {len(plain) - len(old)} pages have changed lately, {len(old)} have not"
+    told = f"a plain sitemap; changed lately: {len(plain) - len(old)}, passed over: {len(old)}"
     return replace(
         document,
         entries=tuple(entry for entry in kept if id(entry) not in old),

@@ -21,6 +21,8 @@ _LIST = "urlset"
 _EXTENSION = re.compile(r"sitemap-(news|video|image)/")
 _PREFIXES = frozenset({"news", "video", "image"})
 _MOST_NOTES = 3
+_ENTRY = re.compile(r"<(/?)(?:\w+:)?(?:url|sitemap)\b")
+_TAIL = 20_000  # characters in which the last entry begins or ends
 
 _Fields = dict[str, list[str]]
 
@@ -48,6 +50,8 @@ def parse_sitemap(text: str, *, url: str, now: datetime) -> FeedDocument:
         f"ill-formed XML in line {error.line} ({one_line(error.message)[:80]}); read as far as it goes"
         for error in parser.error_log.filter_from_fatals()
     )[:_MOST_NOTES]
+    if len(root) and _is_cut(xml):
+        root.remove(root[-1])  # its address may have lost its end
     if _name(root).rpartition(":")[2] == _INDEX:
         return FeedDocument(kind="sitemap", parts=tuple(_parts(root, url, now)), notes=notes)
     found = [_fields(one) for one in root if _name(one) == "url"]
@@ -59,6 +63,12 @@ def parse_sitemap(text: str, *, url: str, now: datetime) -> FeedDocument:
         entries=tuple(_entry(one, base=url, own=own, now=now) for one in found),
         notes=notes,
     )
+
+
+def _is_cut(xml: str) -> bool:
+    """Whether the document ends inside an entry: its last tag of one is not a closing one."""
+    tags = _ENTRY.findall(xml, max(0, len(xml) - _TAIL))
+    return bool(tags) and tags[-1] != "/"
 
 
 def _parts(root: "etree._Element", base: str, now: datetime) -> Iterator[Part]:

@@ -1,13 +1,13 @@
-"""The feeds beside the configuration: added by command, brought in and taken out as OPML 2.0."""
+"""The feeds beside the configuration: added by command, brought in and taken out as OPML."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from xml.etree import ElementTree as ET
 
 from analysis import urls
 from analysis.errors import ConfigError
+from flows import opml
 from flows.configuration import Configuration
 from flows.configuration.models import FeedSection
 from flows.settings import Settings
@@ -28,6 +28,7 @@ class Added:
 
     new: int
     known: int
+    unusable: tuple[str, ...] = ()  # what stood there instead of an address
 
 
 def health(settings: Settings, configuration: Configuration, *, now: datetime) -> list[FeedHealth]:
@@ -54,10 +55,17 @@ def added_by_command(settings: Settings) -> list[FeedSection]:
         ]
 
 
-def add(settings: Settings, url: str, *, outlet: str | None, now: datetime) -> Added:
-    """Add a feed. Raises ConfigError for what is no web address."""
+def is_polled(settings: Settings, url: str) -> bool:
+    """Return whether the feed is polled already; writes nothing."""
+    with looked_at(settings) as store, store.reading() as session:
+        return any(row.url == url for row in feeds.health(session))
+
+
+def add(settings: Settings, addresses: Sequence[str], *, outlet: str | None, now: datetime) -> Added:
+    """Add feeds. Raises ConfigError for what is no web address."""
+    specs = [FeedSpec(url=checked(url), outlet=outlet) for url in addresses]
     with opened(settings) as store:
-        return _add(store, [FeedSpec(url=_checked(url), outlet=outlet)], now=now)
+        return _add(store, specs, now=now)
 
 
 def remove(settings: Settings, url: str, *, now: datetime) -> None:
@@ -73,51 +81,16 @@ def remove(settings: Settings, url: str, *, now: datetime) -> None:
 
 
 def import_opml(settings: Settings, file: Path, *, now: datetime) -> Added:
-    """Add all feeds that an OPML file names, however deep. Raises ConfigError."""
-    parser = ET.XMLParser(target=_Plain(file))  # noqa: S314 - it takes no document type, so no entities
+    """Add all feeds that an OPML file names, however deep. Raises ConfigError where it names none."""
     try:
-        parser.feed(file.read_bytes())
-        root = parser.close()
-    except (OSError, ET.ParseError, ValueError, LookupError) as error:
-        raise ConfigError(f"{file}: cannot be read as OPML: {error}") from error
-    found = {
-        one.attrib["xmlUrl"].strip(): one.attrib.get("title") or one.attrib.get("text")
-        for one in root.iter("outline")
-        if one.attrib.get("xmlUrl")
-    }
-    if not found:
-        raise ConfigError(f'{file}: names no feed: expected <outline xmlUrl="..."/> elements')
-    specs = [FeedSpec(url=_checked(url), outlet=outlet) for url, outlet in found.items()]
+        listed = opml.read(file.read_bytes(), file=file)
+    except OSError as error:
+        raise ConfigError(f"{file}: cannot be read: {error.strerror}") from error
+    if not listed.feeds:
+        checked(listed.unusable[0])
     with opened(settings) as store:
-        return _add(store, specs, now=now)
-
-
-class _Plain(ET.TreeBuilder):
-    """Builds a tree, but of no document with a document type, in whatever encoding it is.
-
-    That is how XML brings in other files and grows without end; OPML has no use for one.
-    """
-
-    def __init__(self, file: Path) -> None:
-        super().__init__()
-        self._file = file
-
-    def doctype(self, *_named: object) -> None:
-        """Refuse it; the parser has read no entity yet."""
-        raise ConfigError(f"{self._file}: holds a document type, which OPML does not need. Mend: take it out")
-
-
-def export_opml(rows: Iterable[FeedHealth], *, secrets: bool = False) -> str:
-    """All feeds as an OPML 2.0 document; what opens an address only with `secrets`."""
-    root = ET.Element("opml", version="2.0")
-    ET.SubElement(ET.SubElement(root, "head"), "title").text = "Wirewatch feeds"
-    body = ET.SubElement(root, "body")
-    for row in rows:
-        address = row.url if secrets else urls.without_secrets(row.url)
-        name = row.outlet or row.title or urls.without_secrets(row.url)
-        ET.SubElement(body, "outline", type="rss", text=name, title=name, xmlUrl=address)
-    ET.indent(root)
-    return ET.tostring(root, encoding="unicode", xml_declaration=True)
+        added = _add(store, listed.feeds, now=now)
+    return replace(added, unusable=tuple(urls.without_secrets(url) for url in listed.unusable))
 
 
 def _add(store: Store, specs: Sequence[FeedSpec], *, now: datetime) -> Added:
@@ -129,7 +102,8 @@ def _add(store: Store, specs: Sequence[FeedSpec], *, now: datetime) -> Added:
     return Added(new=new, known=len(specs) - new)
 
 
-def _checked(url: str) -> str:
+def checked(url: str) -> str:
+    """Return the address of a feed. Raises ConfigError for what is none."""
     if not url.startswith(("http://", "https://")) or not urls.host(url):
         raise ConfigError(
             f"{urls.without_secrets(url)!r} is no address of a feed: expected http:// or https://, a host "

@@ -28,6 +28,8 @@ class FeedHealth:
     notes: tuple[str, ...]
     moved_to: str | None
     added_by: str  # configuration, command
+    kind: str = "auto"  # as asked for
+    folder: str | None = None
 
     @classmethod
     def of_new(cls, url: str, *, outlet: str | None, now: datetime) -> "FeedHealth":
@@ -67,6 +69,8 @@ def health(session: Session) -> list[FeedHealth]:
         c.notes,
         c.moved_to,
         c.added_by,
+        c.kind,
+        c.folder,
     )
     return [_health(row) for row in session.execute(query.where(c.removed_at.is_(None)).order_by(c.url))]
 

@@ -34,15 +34,26 @@ def add(
     url: str,
     *,
     outlet: Annotated[str | None, typer.Option(help="What the outlet is called.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="Add all feeds that are found.")] = False,
+    unseen: Annotated[
+        bool, typer.Option("--unseen", help="Add the address as it is, without asking it.")
+    ] = False,
     config: Config = None,
 ) -> None:
-    """Poll one more feed, beside those of the configuration."""
-    from flows import subscriptions  # noqa: PLC0415 - help must come at once
+    """Poll one more feed: its address, or that of a web page that has one."""
+    from flows import adding, subscriptions  # noqa: PLC0415 - help must come at once
 
-    added = subscriptions.add(settings_of(config), url, outlet=outlet, now=datetime.now(UTC))
-    shown = printing.literal(urls.without_secrets(url))
-    told = f"added {shown}; it is polled with the next cycle" if added.new else f"{shown} is polled already"
-    printing.console().print(told)
+    settings, now = settings_of(config), datetime.now(UTC)
+    address = adding.address_of(url)
+    if unseen or subscriptions.is_polled(settings, address):
+        chosen = [adding.Chosen(url=address)]
+    else:
+        chosen = adding.chosen(adding.limits_of(settings), address, every=every, now=now)
+    for one in chosen:
+        added = subscriptions.add(settings, [one.url], outlet=outlet, now=now)
+        shown = printing.literal(urls.without_secrets(one.url))
+        told = f"added {shown}{one.told}; it is polled with the next cycle"
+        printing.console().print(told if added.new else f"{shown} is polled already")
 
 
 @app.command()
@@ -79,6 +90,10 @@ def import_(file: Path, *, config: Config = None) -> None:
 
     added = subscriptions.import_opml(settings_of(config), file, now=datetime.now(UTC))
     printing.console().print(f"added {counted(added.new, 'feed')}; {added.known:,} known already")
+    for one in added.unusable:
+        printing.warn(f"{file}: {one!r} is no web address, and was left out")
+    if added.unusable:
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -90,14 +105,14 @@ def export(
     config: Config = None,
 ) -> None:
     """Print all feeds as OPML."""
-    from flows import subscriptions  # noqa: PLC0415 - help must come at once
+    from flows import opml  # noqa: PLC0415 - help must come at once
 
     rows = _health(config)
     masked = sum(row.url != urls.without_secrets(row.url) for row in rows)
     if masked and not with_secrets:
         addresses = counted(masked, "address is", "addresses are")
         printing.warn(f"{addresses} without what opens them. Mend: --with-secrets")
-    typer.echo(subscriptions.export_opml(rows, secrets=with_secrets))
+    typer.echo(opml.written(rows, secrets=with_secrets))
 
 
 def _masked(config: Path | None) -> "list[FeedHealth]":

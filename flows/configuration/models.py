@@ -2,7 +2,7 @@
 
 from datetime import time, timedelta
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
@@ -19,6 +19,8 @@ from flows.configuration.fields import (
     Zone,
 )
 
+FeedKind = Literal["auto", "rss", "atom", "rdf", "json", "sitemap"]
+KINDS: frozenset[str] = frozenset(get_args(FeedKind))
 _CONFIRMING = "expected a number of reports, or one of reports, outlets and official: true"
 
 
@@ -30,7 +32,7 @@ class FeedSection(_Section):
     """A feed: an address alone, or a mapping."""
 
     url: WebAddress
-    kind: Literal["auto", "rss", "atom", "rdf", "json", "sitemap"] = "auto"
+    kind: FeedKind = "auto"
     outlet: str | None = None
 
 

@@ -1,7 +1,7 @@
 """poll: Feed -> Entries. Conditional and polite; every entry of a document is kept."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from hashlib import blake2b
@@ -116,6 +116,9 @@ def _whole(kit: Kit, task: FeedTask, parsed: FeedDocument, *, url: str, now: dat
     get = politely(
         partial(kit.web.get, max_bytes=kit.limits.feed_size), kit.limits.host_delay.total_seconds()
     )
+    if task.kind not in {"auto", parsed.kind}:
+        told = f"the configuration calls it {task.kind}, and it is {parsed.kind}"
+        parsed = replace(parsed, notes=(*parsed.notes, told))
     return gather(parsed, url=url, get=get, known=task.parts, now=now)
 
 

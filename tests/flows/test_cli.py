@@ -170,7 +170,7 @@ def test_what_is_not_there_cannot_be_shown(group: str) -> None:
 
 @pytest.mark.usefixtures("home")
 def test_feeds_are_added_exported_and_imported(tmp_path: Path) -> None:
-    run("feeds", "add", "https://www.example.com/rss", "--outlet", "Example & Sons")
+    run("feeds", "add", "https://www.example.com/rss", "--unseen", "--outlet", "Example & Sons")
     opml = CliRunner().invoke(app, ["feeds", "export"]).stdout
     run("feeds", "remove", "https://www.example.com/rss")
     assert run("feeds", "list", "--json") == []

@@ -102,7 +102,7 @@ def test_a_waiting_alert_can_be_dropped_and_made_due_at_once(
 
 @pytest.mark.usefixtures("home")
 def test_feeds_are_shown_without_what_opens_them(tmp_path: Path) -> None:
-    added = run("feeds", "add", SECRET)
+    added = run("feeds", "add", SECRET, "--unseen")
     assert added == [f"added {SHOWN}; it is polled with the next cycle"]
     assert run("feeds", "add", SECRET) == [f"{SHOWN} is polled already"]
     commands = (("list", "--json"), ("status", "--json"), ("list",), ("status",), ("export",))
