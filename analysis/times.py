@@ -14,6 +14,7 @@ _UNBELIEVABLE = frozenset({DateFlag.UNDATED, DateFlag.FUTURE, DateFlag.IMPLAUSIB
 
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?")  # seconds or milliseconds
 _COMPACT = re.compile(r"(?P<day>[12]\d{7})(?:T?(?P<clock>\d{6}|\d{4}))?(?!\d)", re.IGNORECASE)
+_UNSPACED = re.compile(r"(?<=\d)[Tt](\d{2})(\d{2})(\d{2})?(?!\d)")
 _TIME = re.compile(
     r"(?<![\d+\-−])(?P<hour>\d{1,2})"
     r"(?:[:h](?P<minute>\d{2})(?::(?P<second>\d{1,2})(?:[.,](?P<part>\d+))?)?(?!\d)|(?=\s*[ap]\.?m\b))"
@@ -35,18 +36,40 @@ _DAYS = (
     ),
     # asctime puts the year behind the clock.
     re.compile(r"(?P<name>[^\W\d_]{3,})\s+(?P<day>\d{1,2})\s+(?=\d{1,2}:\d{2})(?=.*?\s(?P<year>\d{4})$)"),
-    re.compile(r"(?<!\d)(?P<first>\d{1,2})[/.](?P<second>\d{1,2})[/.](?P<year>\d{4})(?!\d)"),
+    re.compile(r"(?<!\d)(?P<year>\d{4})[.\s\-]+(?P<name>[^\W\d_]{3,})[.\s\-]+(?P<day>\d{1,2})(?!\d)"),
+    re.compile(r"(?<!\d)(?P<first>\d{1,2})/(?P<second>\d{1,2})/(?P<year>\d{4})(?!\d)"),
+    # With dots the day comes first wherever dots are used.
+    re.compile(r"(?<!\d)(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>\d{4})(?!\d)"),
+    re.compile(r"(?<!\d)(?P<first>\d{1,2})\.(?P<second>\d{1,2})\.(?P<year>\d{4})(?!\d)"),
     re.compile(r"^(?P<year>\d{4})(?:-(?P<month>\d{1,2}))?$"),
 )
 
-# The first letters of the months in the languages of Western Europe, accents removed; French
-# needs the fourth letter.
+# The first letters of the months in the languages of Europe, Turkish and Indonesian, accents removed;
+# some need the fourth. Where two languages mean different months by one word, neither is read.
 _MONTHS = {
     "jan": 1, "gen": 1, "ene": 1, "feb": 2, "fev": 2, "mar": 3, "maa": 3, "mrt": 3, "apr": 4, "abr": 4,
     "avr": 4, "may": 5, "mai": 5, "mei": 5, "maj": 5, "mag": 5, "jun": 6, "giu": 6, "juin": 6, "jul": 7,
     "lug": 7, "juil": 7, "aug": 8, "ago": 8, "aou": 8, "sep": 9, "set": 9, "oct": 10, "okt": 10,
     "ott": 10, "out": 10, "nov": 11, "dec": 12, "dez": 12, "dic": 12, "des": 12,
+    # Romanian and Hungarian
+    "ian": 1, "iun": 6, "iul": 7, "noi": 11, "sze": 9,
+    # Polish and Czech
+    "sty": 1, "lut": 2, "kwi": 4, "cze": 6, "lip": 7, "sie": 8, "wrz": 9, "paz": 10, "lis": 11, "gru": 12,
+    "led": 1, "uno": 2, "bre": 3, "dub": 4, "kve": 5, "srp": 8, "zar": 9, "rij": 10, "pro": 12,
+    # Turkish and Indonesian
+    "oca": 1, "sub": 2, "nis": 4, "haz": 6, "tem": 7, "agu": 8, "eyl": 9, "eki": 10, "kas": 11, "ara": 12,
+    # Finnish
+    "tam": 1, "hel": 2, "huh": 4, "tou": 5, "kes": 6, "hei": 7, "elo": 8, "syy": 9, "lok": 10, "marr": 11,
+    "jou": 12,
+    # Russian and Ukrainian
+    "янв": 1, "фев": 2, "мар": 3, "апр": 4, "мая": 5, "маи": 5, "июн": 6, "июл": 7, "авг": 8, "сен": 9,
+    "окт": 10, "ноя": 11, "дек": 12, "січ": 1, "лют": 2, "бер": 3, "кві": 4, "тра": 5, "чер": 6, "лип": 7,
+    "сер": 8, "вер": 9, "жов": 10, "лис": 11, "гру": 12,
+    # Greek
+    "ιαν": 1, "φεβ": 2, "μαρ": 3, "απρ": 4, "μαι": 5, "ιουν": 6, "ιουλ": 7, "αυγ": 8, "σεπ": 9, "οκτ": 10,
+    "νοε": 11, "δεκ": 12,
 }  # fmt: skip
+_AFTERNOON = re.compile("下午|午後|午后|오후")
 
 
 def claimed(text: str | None, *, now: datetime) -> tuple[datetime | None, frozenset[DateFlag]]:
@@ -104,6 +127,8 @@ def _read(printed: str) -> datetime | None:
         return datetime.fromtimestamp(int(printed[:10]), tz=UTC)
     if compact := _COMPACT.match(printed):
         printed = _spread(compact) + printed[compact.end() :]
+    else:
+        printed = _UNSPACED.sub(lambda clock: "T" + ":".join(filter(None, clock.groups())), printed)
     for shape in _DAYS:
         found = shape.search(printed)
         day = _day(found) if found else None
@@ -160,6 +185,8 @@ def _with_clock(day: date, rest: str) -> datetime | None:
     second = min(int(clock["second"] or 0), 59)  # 60 is a leap second, which Python does not know
     if clock["half"]:
         hour = hour % 12 + (12 if clock["half"] in "pP" else 0)
+    elif hour < 12 and _AFTERNOON.search(rest):
+        hour += 12
     if hour > 24 or minute > 59 or (hour == 24 and (minute or second)):
         return None
     try:

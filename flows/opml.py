@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote, unquote
 from xml.etree import ElementTree as ET
 
 from analysis import urls
@@ -78,6 +77,11 @@ def written(rows: Iterable[FeedHealth], *, secrets: bool = False) -> str:
     return ET.tostring(root, encoding="unicode", xml_declaration=True)
 
 
+def joined(names: Iterable[str]) -> str:
+    """Return the folders of a feed, outermost first, as one text; "/" in a name is escaped."""
+    return "/".join(name.replace("%", "%25").replace("/", "%2F") for name in names)
+
+
 def _parsed(body: bytes, file: Path) -> ET.Element:
     parser = ET.XMLParser(target=_Plain(file))  # noqa: S314 - it takes no document type, so no entities
     parser.feed(body)
@@ -93,7 +97,7 @@ def _outlines(root: ET.Element) -> Iterator[tuple[ET.Element, str]]:
         if _attribute(element, "xmlUrl"):
             yield element, folder
         elif name := _attribute(element, "title") or _attribute(element, "text"):
-            below = f"{folder}/{quote(name, safe=' ')}" if folder else quote(name, safe=" ")
+            below = "/".join(filter(None, (folder, joined([name]))))
         waiting += [(child, below) for child in reversed(element)]
 
 
@@ -125,7 +129,7 @@ def _folder(body: ET.Element, path: str, folders: dict[str, ET.Element]) -> ET.E
     for name in filter(None, path.split("/")):
         above = f"{above}/{name}"
         if above not in folders:
-            told = unquote(name)
+            told = name.replace("%2F", "/").replace("%25", "%")
             folders[above] = ET.SubElement(within, "outline", text=told, title=told)
         within = folders[above]
     return within
