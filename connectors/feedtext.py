@@ -28,7 +28,15 @@ _SAMPLE = 2_000
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")  # in XML 1.0
 _REFERENCE = re.compile(r"&#(?:[xX]0*([0-9A-Fa-f]{1,9})|0*([0-9]{1,9}))(?![0-9A-Fa-f]);?")
 _ELEMENT = re.compile(r"<([A-Za-z_][\w.\-]*(?::[\w.\-]+)?)")
-_HTML = frozenset({"html", "head", "body", "title", "meta", "script", "div", "p", "table"})
+_HTML = frozenset(
+    {"html", "head", "body", "title", "meta", "link", "script", "style", "div", "p", "table", "br", "b"}
+    | {"font", "center", "h1", "h2", "pre", "span"}
+)
+# A feed behind what a server complained of, or behind an advertisement.
+_FEED = re.compile(
+    r"<(?:rss|rdf:RDF|(?:[\w.\-]+:)?feed|urlset|sitemapindex)\b[^<>]*\s(?:version|xmlns)\b[^<>]*>",
+    re.IGNORECASE,
+)
 
 
 def unpacked(body: bytes, url: str) -> bytes:
@@ -98,7 +106,7 @@ def _legal(reference: re.Match[str]) -> str:
 
 
 def _start(text: str) -> int:
-    """Where the first element begins, behind comments and declarations; the end where there is none."""
+    """Where the feed begins, behind comments, declarations and HTML; the end where there is no element."""
     at = text.find("<")
     while at >= 0 and not _ELEMENT.match(text, at):
         close = "-->" if text.startswith("<!--", at) else "?>" if text.startswith("<?", at) else "<"
@@ -106,4 +114,8 @@ def _start(text: str) -> int:
         if end < 0:
             break
         at = text.find("<", end)
-    return at if at >= 0 and _ELEMENT.match(text, at) else len(text)
+    first = _ELEMENT.match(text, at) if at >= 0 else None
+    if first is None:
+        return len(text)
+    feed = _FEED.search(text, at) if first[1].lower() in _HTML else None
+    return feed.start() if feed else at

@@ -12,7 +12,9 @@ from analysis.times import claimed_pair
 from analysis.urls import absolute
 from connectors.plaintext import clean, from_html, one_line, to_html, with_absolute_links
 
+_ESCAPED = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{1,9});")
 _ITEMS = re.compile(r'"items"\s*:\s*\[')
+_LINES = re.compile(r"(?=\{[^\n]*\}\s*\n\s*\{)")
 _BETWEEN = re.compile(r"[\s,]*")
 
 
@@ -33,6 +35,8 @@ def parse_json(text: str, *, url: str, now: datetime) -> FeedDocument:
             raise PermanentFetchError(url, "not a feed: broken JSON") from error
         feed = {"items": items}
         notes = (f"broken JSON ({_place(error)}); {len(items)} items could be read",)
+    if isinstance(feed, list) and any(isinstance(item, dict) for item in feed):
+        feed, notes = {"items": feed}, ("a bare list of items",)
     if not isinstance(feed, dict) or not isinstance(feed.get("items"), list):
         raise PermanentFetchError(url, "not a feed: JSON without items")
     site = absolute(url, _string(feed, "home_page_url"))
@@ -57,7 +61,7 @@ def _entry(item: Mapping[str, Any], *, base: str, now: datetime) -> Entry:
     return Entry(
         guid=one_line(_string(item, "id")) or None,
         url=absolute(base, _string(item, "url")) or absolute(base, _string(item, "external_url")),
-        title=one_line(_string(item, "title")),
+        title=_title(item),
         summary=one_line(summary or text) or from_html(html),
         content=with_absolute_links(html, base) if html else to_html(text),
         published_at=published_at,
@@ -67,6 +71,12 @@ def _entry(item: Mapping[str, Any], *, base: str, now: datetime) -> Entry:
         attachments=_attachments(item, base),
         date_flags=flags,
     )
+
+
+def _title(item: Mapping[str, Any]) -> str:
+    """The title, which is plain text by the book; but nobody writes "&amp;" where he means it."""
+    title = _string(item, "title")
+    return from_html(title) if _ESCAPED.search(title) else one_line(title)
 
 
 def _authors(item: Mapping[str, Any]) -> tuple[str, ...]:
@@ -94,8 +104,8 @@ def _string(fields: Mapping[str, Any], name: str) -> str:
 
 
 def _rescued(text: str) -> Sequence[object]:
-    """The items that can be read before the document breaks."""
-    begin = _ITEMS.search(text)
+    """The items that can be read before the document breaks, or those that stand one a line."""
+    begin = _ITEMS.search(text) or _LINES.match(text)
     items: list[object] = []
     decoder = json.JSONDecoder()
     at = begin.end() if begin else len(text)

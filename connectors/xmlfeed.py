@@ -24,6 +24,7 @@ _DECORATIONS = re.compile(
     r"""\sxmlns(?::[\w.\-]+)?="[^"<>]*\s[^"<>]*\""""
 )
 _MOST_TAGS = 1_000_000  # half a minute of work; the longest feeds have a tenth of it
+_CDATA = re.compile(r"<!\[CDATA\[|\]\]>")  # inside of another, or escaped: an opening that opens nothing
 _PERIODS = {"hourly": 1, "daily": 24, "weekly": 168, "monthly": 720, "yearly": 8760}  # in hours
 _LONGEST_TTL = timedelta(days=30)
 _MEDIA = ("media_content", "media_thumbnail")
@@ -122,7 +123,7 @@ def _entry(entry: Any, *, kind: str, base: str, now: datetime) -> Entry:
 
 def _link(entry: Any) -> str | None:
     """The link of the page, as printed."""
-    link: str | None = entry.get("link")
+    link: str | None = entry.get("feedburner_origlink") or entry.get("link")  # before who counts clicks
     if link and entry.get("guidislink") and link == entry.get("id"):
         # By the book every guid is a link that does not say otherwise. "4711" is none.
         return link if re.match(r"https?://|/", link, re.IGNORECASE) else None
@@ -134,7 +135,7 @@ def _link(entry: Any) -> str | None:
 
 def _plain(fields: Any, name: str) -> str:
     """A text without markup, in one line."""
-    text = fields.get(name) or ""
+    text = _CDATA.sub("", fields.get(name) or "")
     kind = (fields.get(f"{name}_detail") or {}).get("type", "text/html")
     return from_html(text) if kind in _HTML_TYPES else one_line(text)
 
