@@ -29,6 +29,9 @@ def parse(
     document = read(_bytes(file), url=url or file.name, content_type=None, now=datetime.now(UTC))
     for note in document.notes:
         printing.warn(f"{file}: {note}")
+    if document.parts:
+        told = f"an index of {len(document.parts):,}; its entries are in the sitemaps that it names"
+        printing.warn(f"{file}: {told}, such as {document.parts[0].url}")
     for entry in document.entries:
         printing.json_line(
             {
