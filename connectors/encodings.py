@@ -96,10 +96,11 @@ def _labels(body: bytes, content_type: str | None) -> list[str]:
     for label in claimed:
         try:
             name = codecs.lookup(label).name
-            # A label that could be read as ASCII is not UTF-16; and rot13 is no encoding of text.
-            b" ".decode(name)
+            # A label that could be read as ASCII is not UTF-16, nor one of those where "<" is another byte,
+            # which would be markup that nobody has looked at; and rot13 is no encoding of text.
+            readable = b"<&{ ".decode(name) == "<&{ "
         except (LookupError, UnicodeDecodeError):
             continue
-        if not name.startswith(_IMPOSSIBLE):
+        if readable and not name.startswith(_IMPOSSIBLE):
             known.append(_MEANT.get(name, name))
     return known

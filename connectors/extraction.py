@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import timedelta
 from itertools import chain, islice
-from queue import LifoQueue
 from types import TracebackType
 from typing import Self, TypeVar
 
 from analysis.errors import ExtractionError
 from analysis.model import Reading
-from connectors.workers import Answer, Failure, Page, Reader, Worker, answer, processors
+from connectors.weight import heavy
+from connectors.workers import Crew, Failure, Page, Reader, answer
 
 __all__ = ["Extractor", "Page", "read"]
 
@@ -18,6 +18,7 @@ _FEW = 8  # pages; below, starting processes (half a second of CPU each) costs m
 _AHEAD = 2  # pages taken for each worker: one being read and one waiting, so that none is idle
 
 Key = TypeVar("Key")
+Answer = Reading | Failure
 
 
 def read(page: Page) -> Reading:
@@ -30,7 +31,7 @@ def read(page: Page) -> Reading:
 class Extractor:
     """Reads pages in worker processes, as many at a time as there are processors.
 
-    A context manager: its workers live from the first eighth page to the end of the block.
+    A context manager: its workers live from the first eighth or heavy page to the end of the block.
     Threads may fetch while workers read and the caller stores:
 
         with Extractor(timeout=timedelta(seconds=20)) as extractor:
@@ -43,18 +44,17 @@ class Extractor:
     """
 
     def __init__(
-        self, *, workers: int | None = None, timeout: timedelta = timedelta(seconds=20), reader: Reader = read
+        self,
+        *,
+        workers: int | None = None,
+        timeout: timedelta = timedelta(seconds=20),
+        reader: Reader[Reading] = read,
     ) -> None:
-        count = workers or processors()
         self._reader = reader
         self._started = False
-        self._workers = [Worker(reader, seconds=timeout.total_seconds()) for _ in range(count)]
-        # Last in, first out: a few pages keep to the workers that run already.
-        self._idle: LifoQueue[Worker] = LifoQueue()
-        for worker in self._workers:
-            self._idle.put(worker)
+        self._crew = Crew(reader, workers=workers, timeout=timeout)
         # Each thread only waits for a worker. None is started before there is work for it.
-        self._threads = ThreadPoolExecutor(count, thread_name_prefix="extractor")
+        self._threads = ThreadPoolExecutor(self._crew.size, thread_name_prefix="extractor")
 
     def __enter__(self) -> Self:
         return self
@@ -63,24 +63,24 @@ class Extractor:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._threads.shutdown(wait=False, cancel_futures=True)
-        for worker in self._workers:
-            worker.close()
+        self._crew.close()
         self._threads.shutdown()
-        for worker in self._workers:
-            worker.release()
+        self._crew.release()
 
     def read(self, pages: Iterable[tuple[Key, Page]]) -> Iterator[tuple[Key, Reading | ExtractionError]]:
         """Yield what each page says, or why it says nothing, under its key, as each is ready.
 
         A page that takes longer than the timeout, or kills its worker, is an ExtractionError, and
-        all others are read. Fewer than eight pages are read in this process, which protects
-        against neither, unless workers run already.
+        all others are read. Of fewer than eight pages those that are not heavy are read in this
+        process, which protects against neither, unless workers run already.
         """
         stream = iter(pages)
         first = list(islice(stream, _FEW))
         if len(first) < _FEW and not self._started:
             for key, page in first:
-                yield key, _result(page, answer(self._reader, page))
+                apart = self._started or heavy(page.body)
+                self._started = apart
+                yield key, _result(page, self._crew.read(page) if apart else answer(self._reader, page))
         else:
             yield from self._spread(chain(first, stream))
 
@@ -88,18 +88,11 @@ class Extractor:
         self._started = True
         under_way: dict[Future[Answer], tuple[Key, Page]] = {}
         for key, page in pages:
-            under_way[self._threads.submit(self._answer, page)] = key, page
-            while len(under_way) >= _AHEAD * len(self._workers):
+            under_way[self._threads.submit(self._crew.read, page)] = key, page
+            while len(under_way) >= _AHEAD * self._crew.size:
                 yield from _collected(under_way)
         while under_way:
             yield from _collected(under_way)
-
-    def _answer(self, page: Page) -> Answer:
-        worker = self._idle.get()
-        try:
-            return worker.read(page)
-        finally:
-            self._idle.put(worker)
 
 
 def _collected(

@@ -18,6 +18,7 @@ from connectors.claims import Claims, claims
 from connectors.languages import language_of
 from connectors.lines import tidy
 from connectors.markup import Element, parse, parse_text
+from connectors.weight import heavy
 
 _PAGES_BETWEEN_RESETS = 500
 _pages = count(1)
@@ -100,6 +101,8 @@ def read_entry(entry: Entry) -> Reading | None:
 
 def _content(html: str, url: str, title: str) -> str:
     """The text of the HTML that a feed carries: all of it is the article, so nothing is searched for."""
+    if heavy(html.encode("utf-8", "replace")):  # nobody could stop it here, and there is the summary
+        return ""
     # A feed's fragment has no page around it, which is where the rules for pages look.
     try:
         tree = parse_text(f"<html><body><article>{html}</article></body></html>", url=url)

@@ -10,7 +10,7 @@ from hashlib import blake2b
 from analysis.errors import FetchError
 from analysis.model import Entry, FeedDocument, Part
 from analysis.urls import host, without_secrets
-from connectors.feeds import parse
+from connectors.feedreading import Page, read
 from connectors.web import Fetched, NotModified
 
 MOST_PARTS = 5  # of one index that are looked at; an archive has thousands
@@ -23,6 +23,14 @@ _NUMBER = re.compile(r"\d+")
 _LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 
 Get = Callable[[str], Fetched | NotModified]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """How parts are had: `get` is polite by itself, and `read` bounds what reading may cost."""
+
+    get: Get
+    read: Callable[[Page], FeedDocument] = read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,18 +47,18 @@ class Gathered:
 
 
 def gather(
-    document: FeedDocument, *, url: str, get: Get, known: Mapping[str, str], now: datetime
+    document: FeedDocument, *, url: str, asking: Asking, known: Mapping[str, str], now: datetime
 ) -> Gathered:
     """Return the document with the entries that are in its changed parts, fetched one after the other.
 
-    `known` is what the poll before left in `seen`. `get` is polite by itself. A part that fails is told in
+    `known` is what the poll before left in `seen`. A part that fails is told in
     the notes and tried again; raises FetchError where all of them do. Of a plain sitemap only what has
     changed lately is kept, and an entry that says nothing at all is not.
     """
     if not document.parts:
         return Gathered(document=_current(document, now=now))
     chosen, notes = _chosen(document.parts, url, now=now)
-    reading = _Reading(get=get, now=now)
+    reading = _Reading(asking=asking, now=now)
     for part in chosen:
         reading.read(part, known.get(part.url))
     if reading.failed and not reading.seen:
@@ -74,7 +82,7 @@ def gather(
 class _Reading:
     """What the parts of one index have given so far."""
 
-    get: Get
+    asking: Asking
     now: datetime
     title: str = ""
     entries: list[Entry] = field(default_factory=list)
@@ -89,7 +97,7 @@ class _Reading:
             self.seen[part.url] = state
             return
         try:
-            answer = _fetched(self.get, part.url)
+            answer = _fetched(self.asking.get, part.url)
             state = state or blake2b(answer.body, digest_size=16).hexdigest()
             if state != before:
                 self._take(answer)
@@ -99,7 +107,8 @@ class _Reading:
         self.seen[part.url] = state
 
     def _take(self, answer: Fetched) -> None:
-        found = parse(answer.body, url=answer.url, content_type=answer.content_type, now=self.now)
+        page = Page(body=answer.body, url=answer.url, content_type=answer.content_type, now=self.now)
+        found = self.asking.read(page)
         current = _current(found, now=self.now)
         self.title = self.title or current.title
         self.entries += current.entries

@@ -8,7 +8,7 @@ from functools import partial
 
 from analysis import urls
 from analysis.errors import ConfigError, DeliveryError, FetchError, StorageError
-from connectors.feeds import parse
+from connectors.feedreading import FeedReader, Page
 from connectors.polite import each_by_host
 from connectors.web import NotModified, Web
 from flows import subscriptions
@@ -17,7 +17,7 @@ from flows.configuration.models import FeedSection
 from flows.counting import counted
 from flows.prefect_api import answers
 from flows.settings import Settings
-from flows.wiring import channel_of, opened, web_of
+from flows.wiring import channel_of, feed_reader_of, opened, web_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,11 +91,11 @@ def _of_feeds(configuration: Configuration, added: Sequence[FeedSection]) -> Ite
             told="there are none. Mend: write some into the configuration, or use `wirewatch feeds add`",
         )
     limits = configuration.limits
-    with web_of(limits) as web:
+    with web_of(limits) as web, feed_reader_of(limits) as reader:
         for feed, finding in each_by_host(
             every,
             host=lambda feed: urls.host(feed.url),
-            work=partial(_of_feed, web, most=limits.feed_size),
+            work=partial(_of_feed, web, reader, most=limits.feed_size),
             threads=limits.fetchers,
             delay=limits.host_delay.total_seconds(),
         ):
@@ -103,7 +103,7 @@ def _of_feeds(configuration: Configuration, added: Sequence[FeedSection]) -> Ite
             yield finding
 
 
-def _of_feed(web: Web, feed: FeedSection, *, most: int) -> Finding:
+def _of_feed(web: Web, reader: FeedReader, feed: FeedSection, *, most: int) -> Finding:
     what = f"feed {urls.without_secrets(feed.url)}"
     try:
         answer = web.get(feed.url, max_bytes=most)
@@ -111,7 +111,9 @@ def _of_feed(web: Web, feed: FeedSection, *, most: int) -> Finding:
             return Finding(
                 what=what, ok=False, told="says 304 although nothing was said of a date. Mend: ask its owner"
             )
-        document = parse(answer.body, url=answer.url, content_type=answer.content_type, now=datetime.now(UTC))
+        document = reader.read(
+            Page(body=answer.body, url=answer.url, content_type=answer.content_type, now=datetime.now(UTC))
+        )
     except FetchError as error:
         return Finding(what=what, ok=False, told=error.reason)
     entries = counted(len(document.entries), "entry", "entries")

@@ -11,6 +11,7 @@ from analysis.kinds import Kind
 from analysis.model import Wanted, Watch
 from connectors.channels.channel import Channel
 from connectors.extraction import Extractor
+from connectors.feedreading import FeedReader
 from connectors.web import Web
 from flows.configuration.models import ChannelSection, FeedSection, LimitsSection
 from storage.store import Store
@@ -27,6 +28,7 @@ class Kit:
     store: Store
     web: Web
     extractor: Callable[[], AbstractContextManager[Extractor]]
+    feed_reader: FeedReader
     detector: Detector
     kinds: Mapping[str, Kind]
     watches: Mapping[str, Watch]

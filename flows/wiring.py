@@ -14,6 +14,7 @@ from analysis.fingerprints import ALGORITHM
 from connectors.channels.channel import Channel, Setup
 from connectors.channels.registry import build
 from connectors.extraction import Extractor
+from connectors.feedreading import FeedReader
 from connectors.web import Limits, Web
 from flows.configuration import Configuration, load
 from flows.configuration.models import LimitsSection
@@ -87,7 +88,7 @@ def kit_of(settings: Settings) -> Iterator[Kit]:
     configuration = load(settings.config)
     folder = settings.config.resolve().parent
     limits = configuration.limits
-    with opened(settings) as store, web_of(limits) as web:
+    with opened(settings) as store, web_of(limits) as web, feed_reader_of(limits) as feed_reader:
         take_over_from_the_dead(store)
         yield Kit(
             store=store,
@@ -95,6 +96,7 @@ def kit_of(settings: Settings) -> Iterator[Kit]:
             extractor=partial(Extractor, workers=limits.extractors, timeout=limits.extract_timeout),
             detector=detector_of(configuration),
             kinds=kinds_of(configuration),
+            feed_reader=feed_reader,
             watches={watch.name: watch for watch in watches_of(configuration)},
             feeds=configuration.feeds,
             channel_sections=configuration.channels,
@@ -127,6 +129,11 @@ def _lives(pid: str) -> bool:
     except PermissionError:  # somebody else's process, so a process
         return True
     return True
+
+
+def feed_reader_of(limits: LimitsSection) -> FeedReader:
+    """What reads feed documents, with the limits of the configuration."""
+    return FeedReader(workers=limits.extractors, timeout=limits.extract_timeout)
 
 
 def web_of(limits: LimitsSection) -> Web:

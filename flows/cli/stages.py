@@ -24,9 +24,10 @@ def parse(
     url: Annotated[str, typer.Option(help="Where it came from: relative links start there.")] = "",
 ) -> None:
     """Print the entries of a feed."""
-    from connectors.feeds import parse as read  # noqa: PLC0415 - help must come at once
+    from connectors.feedreading import FeedReader, Page  # noqa: PLC0415 - help must come at once
 
-    document = read(_bytes(file), url=url or file.name, content_type=None, now=datetime.now(UTC))
+    with FeedReader(workers=1) as reader:
+        document = reader.read(Page(body=_bytes(file), url=url or file.name, now=datetime.now(UTC)))
     for note in document.notes:
         printing.warn(f"{file}: {note}")
     if document.parts:
@@ -52,9 +53,13 @@ def extract(
     url: Annotated[str, typer.Option(help="The address of the page.")] = "",
 ) -> None:
     """Print the article on a page."""
-    from connectors.pages import read_page  # noqa: PLC0415 - help must come at once
+    from connectors.extraction import Extractor, Page  # noqa: PLC0415 - help must come at once
 
-    reading = read_page(_bytes(file), url=url, content_type=None, now=datetime.now(UTC))
+    with Extractor(workers=1) as extractor:
+        page = Page(body=_bytes(file), url=url, now=datetime.now(UTC))
+        ((_, reading),) = extractor.read([(None, page)])
+    if isinstance(reading, Exception):
+        raise reading
     printing.json_line(
         {
             "url": reading.url,

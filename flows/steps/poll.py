@@ -11,8 +11,8 @@ from analysis.errors import FetchError
 from analysis.identity import identify, lookup
 from analysis.model import FeedDocument
 from analysis.polling import Pace, Polled
-from connectors.feeds import parse
-from connectors.parts import Gathered, gather, politely
+from connectors.feedreading import Page
+from connectors.parts import Asking, Gathered, gather, politely
 from connectors.polite import each_by_host
 from connectors.web import Fetched, NotModified
 from flows.kit import Kit
@@ -105,7 +105,8 @@ def _ask(kit: Kit, task: FeedTask, *, now: datetime) -> _Answer:
         digest = blake2b(fetched.body, digest_size=16).hexdigest()
         if digest == task.body_digest:
             return _SameBody(fetched)
-        parsed = parse(fetched.body, url=fetched.url, content_type=fetched.content_type, now=now)
+        document = Page(body=fetched.body, url=fetched.url, content_type=fetched.content_type, now=now)
+        parsed = kit.feed_reader.read(document)
         return _Document(fetched, digest, _whole(kit, task, parsed, url=fetched.url, now=now))
     except FetchError as error:
         return error
@@ -119,7 +120,8 @@ def _whole(kit: Kit, task: FeedTask, parsed: FeedDocument, *, url: str, now: dat
     if task.kind not in {"auto", parsed.kind}:
         told = f"the configuration calls it {task.kind}, and it is {parsed.kind}"
         parsed = replace(parsed, notes=(*parsed.notes, told))
-    return gather(parsed, url=url, get=get, known=task.parts, now=now)
+    asking = Asking(get=get, read=kit.feed_reader.read)
+    return gather(parsed, url=url, asking=asking, known=task.parts, now=now)
 
 
 def _keep(kit: Kit, task: FeedTask, answer: _Answer, *, now: datetime) -> PollRecord:

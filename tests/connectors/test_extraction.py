@@ -35,7 +35,7 @@ def articles(count: int) -> list[tuple[int, Page]]:
 
 def reader(asked: Page) -> Reading:
     """Do what the page says."""
-    text = asked.body.decode()
+    text = asked.body.decode().strip()
     if text == "die":
         os._exit(9)
     if text == "spin":
@@ -64,6 +64,19 @@ def test_few_pages_are_read_without_starting_a_process() -> None:
     with Extractor(workers=2, reader=reader) as extractor:
         results = [result for _, result in extractor.read((n, page(f"text {n}", n)) for n in range(7))]
     assert {result.title for result in results if isinstance(result, Reading)} == {str(os.getpid())}
+
+
+def test_a_heavy_page_among_few_is_read_apart_and_can_be_stopped() -> None:
+    padding = " " * 2_000_001
+    texts = ["before", "spin" + padding, "die" + padding, "after"]
+    with Extractor(workers=1, timeout=timedelta(seconds=0.7), reader=reader) as extractor:
+        results = dict(extractor.read((n, page(text, n)) for n, text in enumerate(texts)))
+    assert [outcome(results[n]) for n in range(4)] == [
+        "before",
+        "failed: took longer than 0.7 s to read",
+        "failed: killed the process that read it",
+        "after",
+    ]
 
 
 def test_a_page_without_an_article_is_a_failure_and_no_exception() -> None:

@@ -5,7 +5,7 @@ import pytest
 
 from analysis.errors import FetchError, TemporaryFetchError
 from connectors.feeds import parse
-from connectors.parts import MOST_PARTS, Gathered, gather
+from connectors.parts import MOST_PARTS, Asking, Gathered, gather
 from connectors.web import Fetched
 
 NOW = datetime(2025, 2, 12, tzinfo=UTC)
@@ -48,7 +48,7 @@ class Site:
 
     def gather(self, text: str, known: Mapping[str, str] | None = None) -> Gathered:
         document = parse(text.encode(), url=INDEX, now=NOW)
-        return gather(document, url=INDEX, get=self.get, known=known or {}, now=NOW)
+        return gather(document, url=INDEX, asking=Asking(get=self.get), known=known or {}, now=NOW)
 
 
 def ago(hours: float) -> datetime:

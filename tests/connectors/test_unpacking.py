@@ -96,7 +96,10 @@ def test_parts_without_end_that_hold_nothing_are_refused(encoding: str, part: by
 
 
 def test_zstandard_may_not_ask_for_more_memory_than_the_web_allows() -> None:
-    options: dict[int, int] = {zstd.CompressionParameter.window_log: 27, zstd.CompressionParameter.content_size_flag: 0}
+    options: dict[int, int] = {
+        zstd.CompressionParameter.window_log: 27,
+        zstd.CompressionParameter.content_size_flag: 0,
+    }
     with pytest.raises(DecodeError):
         list(unpacked([zstd.compress(bytes(100_000_000), options=options)], "zstd"))
 
