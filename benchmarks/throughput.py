@@ -165,7 +165,7 @@ def configuration(feeds: Sequence[str]) -> dict[str, object]:
         "feeds": list(feeds),
         "watches": watches,
         "channels": {"file": {"kind": "file", "path": "alerts.jsonl"}},
-        "limits": {"host_delay": "0s"},
+        "limits": {"internal_hosts": ["127.0.0.1"], "host_delay": "0s"},
     }
 
 

@@ -11,6 +11,7 @@ import requests
 from urllib3 import exceptions as urllib3_errors
 
 from analysis.errors import FetchError, PermanentFetchError, TemporaryFetchError
+from connectors.admission import Inadmissible
 
 # All that requests, urllib3 and http.client raise on their own account. A UnicodeError comes from
 # host names that IDNA cannot say.
@@ -20,6 +21,7 @@ RAISED = (
     http.client.HTTPException,
     ssl.SSLError,
     UnicodeError,
+    Inadmissible,
 )
 
 _UNUSABLE = (
@@ -42,6 +44,8 @@ _PERMANENT: tuple[tuple[type[BaseException], str], ...] = (
     (requests.exceptions.ContentDecodingError, "body cannot be decompressed"),
 )
 _TEMPORARY: tuple[tuple[type[BaseException], str], ...] = (
+    (urllib3_errors.ProxyError, "the proxy cannot be reached, or refused"),
+    (requests.exceptions.ProxyError, "the proxy cannot be reached, or refused"),
     (socket.gaierror, "host not found"),
     (urllib3_errors.NameResolutionError, "host not found"),
     (ConnectionRefusedError, "connection refused"),
@@ -60,6 +64,7 @@ _TEMPORARY: tuple[tuple[type[BaseException], str], ...] = (
     (ConnectionResetError, "connection reset"),
     (http.client.BadStatusLine, "answer is not HTTP"),
     (http.client.HTTPException, "answer is not HTTP"),
+    (urllib3_errors.InvalidHeader, "contradictory headers"),
 )
 
 
@@ -68,6 +73,8 @@ def failure(url: str, error: BaseException, *, silence: float) -> FetchError:
     if isinstance(error, _UNUSABLE):
         return PermanentFetchError(url, "not a usable address")
     chain = list(_causes(error))
+    if refused := next((one for one in chain if isinstance(one, Inadmissible)), None):
+        return PermanentFetchError(url, refused.reason)
     for kind, reason in _PERMANENT:
         if any(isinstance(one, kind) for one in chain):
             return PermanentFetchError(url, reason)

@@ -1,8 +1,12 @@
-"""Connections that cannot outlive the fetch they belong to.
+"""Connections that lead only where they may, and cannot outlive the fetch they belong to.
 
 The time-outs of requests hold for each single read, so a server that sends one byte a second is
 never late. Here every read of a socket, in headers as in bodies, draws on one allowance of time
 and bytes for the whole fetch.
+
+A name is looked up once for a connection, each address is judged, and the connection is made to
+one that was admitted. So no second look-up can give another answer, and a connection that is kept
+and used again goes where it was admitted to.
 """
 
 import http.client
@@ -10,15 +14,20 @@ import io
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
+from requests import PreparedRequest, Response
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connection import HTTPConnection, HTTPSConnection, port_by_scheme
 from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
+from urllib3.util import parse_url
+
+from connectors.admission import Admission, bare
 
 _CONNECTIONS_PER_HOST = 4
 _HOSTS = 64  # whose connections are kept open
@@ -69,13 +78,36 @@ def bounded(allowance: Allowance) -> Iterator[None]:
 class BoundedAdapter(HTTPAdapter):
     """requests' adapter with pools of bounded connections. Safe to share between threads."""
 
-    def __init__(self) -> None:
+    def __init__(self, admission: Admission, *, proxy: str | None = None) -> None:
+        self._admission = admission
+        self._proxy = proxy
         super().__init__(pool_connections=_HOSTS, pool_maxsize=_CONNECTIONS_PER_HOST)
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        """As in requests, but what the pools open is bounded."""
+        """As in requests, but what the pools open is bounded and admitted."""
         super().init_poolmanager(*args, **kwargs)
-        self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _TLSPool}
+        self.poolmanager.pool_classes_by_scheme = _pools(self._admission)
+
+    def proxy_manager_for(self, proxy: str, **proxy_kwargs: Any) -> Any:
+        """As in requests, but its connections, which all lead to the proxy, are bounded, too."""
+        manager = super().proxy_manager_for(proxy, **proxy_kwargs)
+        named = frozenset({bare(parse_url(proxy).host or "")})
+        manager.pool_classes_by_scheme = _pools(Admission(names=named))
+        return manager
+
+    def send(self, request: PreparedRequest, *args: Any, **kwargs: Any) -> Response:
+        """As in requests; raises Inadmissible where the host may not be asked.
+
+        Through a proxy, which does its own look-up, that is told as far as can be seen from here.
+        """
+        parts = parse_url(request.url or "")
+        host = parts.host or ""
+        self._admission.check_host(host)
+        if self._proxy and not self._admission.names_host(host):
+            with suppress(socket.gaierror):  # houses with proxies often look up no other names
+                resolved(host, parts.port or port_by_scheme[parts.scheme or "http"], self._admission)
+            kwargs["proxies"] = {"http": self._proxy, "https": self._proxy}
+        return super().send(request, *args, **kwargs)
 
 
 class _PacedReader(io.RawIOBase):
@@ -115,29 +147,58 @@ class _PacedResponse(http.client.HTTPResponse):
 class _Connection(HTTPConnection):
     response_class = _PacedResponse
 
+    def __init__(self, *args: Any, admission: Admission, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._admission = admission
+
     def _new_conn(self) -> socket.socket:
-        return _opened(self)
+        return _opened(self, self._admission)
 
 
 class _TLSConnection(HTTPSConnection):
     response_class = _PacedResponse
 
+    def __init__(self, *args: Any, admission: Admission, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._admission = admission
+
     def _new_conn(self) -> socket.socket:
-        return _opened(self)
+        return _opened(self, self._admission)
 
 
 class _Pool(HTTPConnectionPool):
-    ConnectionCls = _Connection
+    def __init__(self, *args: Any, admission: Admission, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ConnectionCls = partial(_Connection, admission=admission)  # type: ignore[assignment]
 
 
 class _TLSPool(HTTPSConnectionPool):
-    ConnectionCls = _TLSConnection
+    def __init__(self, *args: Any, admission: Admission, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ConnectionCls = partial(_TLSConnection, admission=admission)  # type: ignore[assignment]
 
 
-def _opened(connection: HTTPConnection) -> socket.socket:
-    """A connected socket, or one of urllib3's errors."""
+def _pools(admission: Admission) -> dict[str, Any]:
+    return {"http": partial(_Pool, admission=admission), "https": partial(_TLSPool, admission=admission)}
+
+
+def resolved(host: str, port: int, admission: Admission) -> list[tuple[int, Any]]:
+    """Return the families and addresses of a host that may be connected to, for `socket.connect`.
+
+    The look-up itself cannot be cut short; the resolver's own time-out holds. Raises
+    socket.gaierror where nothing is found, and Inadmissible where nothing is admitted.
+    """
+    name = host.strip("[]")
+    admission.check_host(name)  # before anybody is asked about it
+    found = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)
+    admitted = set(admission.admitted(name, port, [str(address[0]) for *_, address in found]))
+    return [(family, address) for family, _, _, _, address in found if address[0] in admitted]
+
+
+def _opened(connection: HTTPConnection, admission: Admission) -> socket.socket:
+    """A connected socket, or one of urllib3's errors, or Inadmissible."""
     try:
-        addresses = _addresses(connection.host, connection.port or connection.default_port)
+        addresses = resolved(connection.host, connection.port or connection.default_port, admission)
     except socket.gaierror as error:
         raise NameResolutionError(connection.host, connection, error) from error
     failure = OSError("the name has no address")
@@ -158,14 +219,3 @@ def _opened(connection: HTTPConnection) -> socket.socket:
     if isinstance(failure, TimeoutError):
         raise ConnectTimeoutError(connection, "no address answered in time") from failure
     raise NewConnectionError(connection, str(failure)) from failure
-
-
-def _addresses(host: str, port: int) -> list[tuple[int, Any]]:
-    """Where a name leads. Every connection of Wirewatch's web client begins here.
-
-    So this is the door at which inner addresses can be turned away: what is returned is what is
-    connected to, and no second look-up can give another answer. The look-up itself cannot be cut
-    short; the resolver's own time-out holds.
-    """
-    found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
-    return [(family, address) for family, _, _, _, address in found]

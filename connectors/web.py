@@ -6,19 +6,22 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Self
-from urllib.parse import urljoin, urlsplit
 
 import requests
 from requests.cookies import RequestsCookieJar, extract_cookies_to_jar
 
 from analysis.errors import FetchError, PermanentFetchError, TemporaryFetchError
 from analysis.urls import without_secrets
+from connectors import hops
+from connectors.admission import Admission
 from connectors.failures import RAISED, failure, refusal
 from connectors.headers import location, max_age, retry_after, sendable, utc_now
 from connectors.sockets import Allowance, BoundedAdapter, bounded
+from connectors.unpacking import ACCEPTED, known, unpacked
 
-_CHUNK = 64 * 1024  # small, so that a gzip bomb is noticed before it has grown
+_CHUNK = 64 * 1024
 _HEADERS = 256 * 1024  # bytes of headers that are not charged to the body
+_COOKIES = 16 * 1024  # bytes that are carried through redirects; browsers keep 4 kB a cookie
 _MEGABYTE = 1_000_000
 _PERMANENTLY = frozenset({301, 308})
 _REDIRECTS = _PERMANENTLY | {302, 303, 307}
@@ -89,17 +92,24 @@ class _Journey:
 class Web:
     """Fetches addresses. One for the process: it keeps connections and may be used by many threads.
 
-    Proxies and passwords from the environment (`HTTPS_PROXY`, `.netrc`) are not used: which host
-    is asked, and with which password, is said by the address alone.
+    Only the public web is open, and what `admission` opens beside it. Proxies and passwords from the
+    environment (`HTTPS_PROXY`, `.netrc`) are not used: which host is asked, and with which
+    password, is said by the address alone; through which proxy, by `proxy`.
     """
 
     def __init__(
-        self, *, user_agent: str, limits: Limits | None = None, clock: Callable[[], datetime] = utc_now
+        self,
+        *,
+        user_agent: str,
+        limits: Limits | None = None,
+        admission: Admission | None = None,
+        proxy: str | None = None,
+        clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self._user_agent = user_agent
         self._limits = limits or Limits()
         self._clock = clock
-        self._adapter = BoundedAdapter()
+        self._adapter = BoundedAdapter(admission or Admission(), proxy=proxy)
 
     def __enter__(self) -> Self:
         return self
@@ -138,13 +148,15 @@ class Web:
         with bounded(journey.allowance):
             try:
                 return self._travel(url, journey)
+            except hops.BadAddress as error:
+                raise PermanentFetchError(journey.asked, str(error)) from None
             except RAISED as error:
                 explained = self._explained(error, journey)
                 # A message about an unusable address may quote it with its password.
                 raise explained from (error if isinstance(explained, TemporaryFetchError) else None)
 
     def _headers(self, etag: str | None, last_modified: str | None) -> dict[str, str]:
-        headers = {"User-Agent": self._user_agent, "Accept": "*/*", "Accept-Encoding": "gzip, deflate"}
+        headers = {"User-Agent": self._user_agent, "Accept": "*/*", "Accept-Encoding": ACCEPTED}
         if etag:
             headers["If-None-Match"] = etag
         if last_modified:
@@ -166,7 +178,7 @@ class Web:
         been: set[tuple[str, tuple[tuple[str, str | None], ...]]] = set()
         permanent = True
         while True:
-            _admit(url, journey)
+            hops.check(url)
             state = (url, tuple(sorted((cookie.name, cookie.value) for cookie in cookies)))
             if state in been:
                 raise PermanentFetchError(journey.asked, "redirect loop")
@@ -182,7 +194,7 @@ class Web:
                 if not target:
                     raise PermanentFetchError(journey.asked, "redirect without an address")
                 permanent = permanent and response.status_code in _PERMANENTLY
-                url = _joined(url, target, journey)
+                url = hops.following(url, target)
             finally:
                 response.close()
 
@@ -193,6 +205,8 @@ class Web:
         timeout = (self._limits.connect, self._limits.read)
         response = self._adapter.send(request, stream=True, timeout=timeout, verify=True)
         extract_cookies_to_jar(cookies, request, response.raw)  # type: ignore[no-untyped-call]
+        if sum(len(cookie.name) + len(cookie.value or "") for cookie in cookies) > _COOKIES:
+            cookies.clear()
         return response
 
     def _answer(
@@ -203,44 +217,28 @@ class Web:
         if response.status_code == requests.codes.not_modified and conditional:
             response.raw.drain_conn()  # no body by definition; this gives the connection back
             return NotModified(url=without_secrets(url), headers=headers, moved_to=moved_to)
-        if not 200 <= response.status_code < 300:
+        # A part that nobody asked for would be taken for the whole.
+        partial = response.status_code == requests.codes.partial_content
+        if partial or not 200 <= response.status_code < 300:
             pause = retry_after(headers.get("retry-after"), now=self._clock())
             raise refusal(journey.asked, response.status_code, retry_after=pause)
         body = _body(response, journey)
         return Fetched(url=without_secrets(url), headers=headers, moved_to=moved_to, body=body)
 
 
-def _admit(url: str, journey: _Journey) -> None:
-    """Refuse what is no web address, on every hop. What a name leads to is judged in connectors.sockets."""
-    try:
-        parts = urlsplit(url)
-        usable = bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        raise PermanentFetchError(journey.asked, "not a usable address") from None
-    if parts.scheme not in {"http", "https"}:
-        raise PermanentFetchError(journey.asked, "not an http or https address")
-    if not usable:
-        raise PermanentFetchError(journey.asked, "not a usable address")
-
-
-def _joined(url: str, target: str, journey: _Journey) -> str:
-    try:
-        return urljoin(url, target)
-    except ValueError:
-        raise PermanentFetchError(journey.asked, "redirect to an unusable address") from None
-
-
 def _body(response: requests.Response, journey: _Journey) -> bytes:
     """The body, unpacked as it comes, so that nothing larger than the limit is ever held."""
-    encoding = response.headers.get("Content-Encoding", "").strip().lower()
-    if "," in encoding or encoding in {"br", "zstd", "compress"}:
+    packing = response.headers.get("Content-Encoding", "").strip().lower()
+    if "," in packing or packing == "compress":
         raise PermanentFetchError(journey.asked, "body compressed in an unknown way")
     declared = response.headers.get("Content-Length", "")
     if declared.isdecimal() and len(declared) < 18 and int(declared) > journey.max_bytes:
         raise _too_large(journey)
+    came = response.raw.stream(_CHUNK, decode_content=False)
     parts: list[bytes] = []
     size = 0
-    for part in response.raw.stream(_CHUNK, decode_content=True):
+    # Whatever else is named there ("utf-8", "none", "identity") is no compression.
+    for part in unpacked(came, packing) if known(packing) else came:
         parts.append(part)
         size += len(part)
         if size > journey.max_bytes:

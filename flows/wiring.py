@@ -8,9 +8,11 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache, partial
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from analysis.errors import ConfigError, SchemaMismatch
 from analysis.fingerprints import ALGORITHM
+from connectors.admission import Admission
 from connectors.channels.channel import Channel, Setup
 from connectors.channels.registry import build
 from connectors.extraction import Extractor
@@ -94,9 +96,9 @@ def kit_of(settings: Settings) -> Iterator[Kit]:
             store=store,
             web=web,
             extractor=partial(Extractor, workers=limits.extractors, timeout=limits.extract_timeout),
+            feed_reader=feed_reader,
             detector=detector_of(configuration),
             kinds=kinds_of(configuration),
-            feed_reader=feed_reader,
             watches={watch.name: watch for watch in watches_of(configuration)},
             feeds=configuration.feeds,
             channel_sections=configuration.channels,
@@ -147,4 +149,22 @@ def web_of(limits: LimitsSection) -> Web:
             max_bytes=limits.page_size,
             redirects=limits.redirects,
         ),
+        admission=Admission.of(limits.internal_hosts),
+        proxy=None if limits.proxy is None else _proxy(limits.proxy),
     )
+
+
+def _proxy(name: str) -> str:
+    """The address of the proxy: a secret, for it may hold a password. Raises ConfigError."""
+    address = secret(name).strip()
+    try:
+        parts = urlsplit(address)
+        usable = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise ConfigError(
+            f"limits.proxy: the secret {name} holds no address of a proxy, "
+            "such as http://proxy.example:3128 or https://user:password@proxy.example:3128"
+        )
+    return address

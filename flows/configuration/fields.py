@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
+from connectors.admission import internal_host
+
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*([smhd]?)")
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kKmMgG]?)[bB]?")
@@ -67,6 +69,11 @@ def _web_address(value: str) -> str:
     return value
 
 
+def _internal_host(value: str) -> str:
+    internal_host(value)
+    return value
+
+
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 SomeTime = Annotated[timedelta, BeforeValidator(_duration), AfterValidator(_some)]
 Size = Annotated[int, BeforeValidator(_size), Field(gt=0)]
@@ -76,4 +83,5 @@ Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$",
 Alias = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Aliases = Annotated[tuple[Alias, ...], BeforeValidator(_one_or_many)]
 WebAddress = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_web_address)]
+InternalHost = Annotated[str, AfterValidator(_internal_host)]
 SecretName = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]*$", max_length=100)]

@@ -11,6 +11,7 @@ from flows.configuration.fields import (
     Aliases,
     ClockTime,
     Duration,
+    InternalHost,
     Name,
     SecretName,
     Size,
@@ -155,6 +156,10 @@ class LimitsSection(_Section):
     feed_size: Size = 20_000_000
     page_size: Size = 10_000_000
     redirects: int = Field(default=10, ge=0, le=50)
+    internal_hosts: Annotated[
+        tuple[InternalHost, ...], BeforeValidator(lambda v: [v] if isinstance(v, str) else v)
+    ] = ()
+    proxy: SecretName | None = None
     fetchers: int = Field(default=32, ge=1, le=500)
     extractors: int | None = Field(default=None, ge=1, le=256)
     extract_timeout: SomeTime = timedelta(seconds=20)

@@ -9,9 +9,12 @@ from dataclasses import dataclass, field
 import pytest
 
 from analysis.errors import FetchError
+from connectors.admission import Admission
 from connectors.web import Web
 
 Script = Callable[["Visit"], None]
+
+HERE = Admission.of(["127.0.0.1"])  # where the server is
 
 
 @dataclass

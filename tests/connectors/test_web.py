@@ -14,7 +14,18 @@ import urllib3
 
 from analysis.errors import FetchError, PermanentFetchError, TemporaryFetchError
 from connectors.web import Fetched, Limits, NotModified, Web
-from tests.connectors.hostile import Hostile, Script, Visit, answer, cut, failed, hostile, silence, trickle
+from tests.connectors.hostile import (
+    HERE,
+    Hostile,
+    Script,
+    Visit,
+    answer,
+    cut,
+    failed,
+    hostile,
+    silence,
+    trickle,
+)
 
 NOW = datetime(2025, 2, 11, 8, 30, tzinfo=UTC)
 LIMITS = Limits(connect=0.3, read=0.3, total=0.6, max_bytes=1_000_000, redirects=4)
@@ -30,7 +41,7 @@ def server() -> Iterator[Hostile]:
 
 @pytest.fixture
 def web() -> Iterator[Web]:
-    with Web(user_agent="wirewatch-test", limits=LIMITS, clock=lambda: NOW) as client:
+    with Web(user_agent="wirewatch-test", limits=LIMITS, admission=HERE, clock=lambda: NOW) as client:
         yield client
 
 
@@ -240,7 +251,9 @@ def test_a_limit_may_be_given_for_one_fetch(server: Hostile, web: Web) -> None:
     [
         ("gzip", "body cannot be decompressed"),
         ("gzip, gzip", "body compressed in an unknown way"),
-        ("br", "body compressed in an unknown way"),
+        ("br", "body cannot be decompressed"),
+        ("zstd", "body cannot be decompressed"),
+        ("compress", "body compressed in an unknown way"),
     ],
 )
 def test_a_body_that_cannot_be_unpacked_is_refused(

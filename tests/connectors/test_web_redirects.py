@@ -5,7 +5,7 @@ import pytest
 
 from analysis.errors import PermanentFetchError
 from connectors.web import Fetched, Limits, Web
-from tests.connectors.hostile import Hostile, Visit, answer, failed, hostile, redirect
+from tests.connectors.hostile import HERE, Hostile, Visit, answer, failed, hostile, redirect
 
 LIMITS = Limits(connect=0.3, read=0.3, total=0.6, max_bytes=1_000_000, redirects=4)
 BOMB = gzip.compress(bytes(64_000_000), compresslevel=9)
@@ -19,7 +19,7 @@ def server() -> Iterator[Hostile]:
 
 @pytest.fixture
 def web() -> Iterator[Web]:
-    with Web(user_agent="wirewatch-test", limits=LIMITS) as client:
+    with Web(user_agent="wirewatch-test", limits=LIMITS, admission=HERE) as client:
         yield client
 
 
@@ -105,5 +105,5 @@ def test_slow_redirects_share_one_time_out(server: Hostile) -> None:
     for number in range(50):
         server.routes["/step" + "+" * number] = slowly
     patient = Limits(connect=0.3, read=5, total=0.6, redirects=50)
-    with Web(user_agent="t", limits=patient) as client:
+    with Web(user_agent="t", limits=patient, admission=HERE) as client:
         assert failed(client, server.url("/step")).reason == "timed out after 0.6 s"

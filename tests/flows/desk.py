@@ -40,6 +40,7 @@ channels:
 """
 LIMITS = """\
 limits:
+  internal_hosts: [127.0.0.1]
   host_delay: 0s
   read_timeout: 10s
   total_timeout: 20s

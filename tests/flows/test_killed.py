@@ -30,7 +30,7 @@ watches:
 channels:
   file: {kind: file, path: alerts.jsonl}
   screen: {kind: console}
-limits: {host_delay: 0s, lease: 10m}
+limits: {internal_hosts: [127.0.0.1], host_delay: 0s, lease: 10m}
 """
 
 

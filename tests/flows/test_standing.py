@@ -31,7 +31,7 @@ watches:
     alert: [file]
 channels:
   file: {kind: file, path: alerts.jsonl}
-limits: {host_delay: 0s, extractors: 1}
+limits: {internal_hosts: [127.0.0.1], host_delay: 0s, extractors: 1}
 """
 
 MAST = "the pilots' union, which moors two launches there, asked for a taller mast"
