@@ -95,8 +95,23 @@ def names_outlet(credit: str | None, outlet: str | None) -> bool:
     shorter, longer = sorted((ours, theirs), key=len)
     if any(longer[at : at + len(shorter)] == shorter for at in range(len(longer) - len(shorter) + 1)):
         return True
-    joined = "".join(ours), "".join(theirs)
-    return joined[0] == joined[1] or joined[1] == _initials(credit) or joined[0] == _initials(outlet)
+    return same_name(credit, outlet)
+
+
+def same_name(credit: str | None, outlet: str | None) -> bool:
+    """Whether the credit is the outlet's whole name, spelt as it may be, its host or its initials."""
+    if not credit or not outlet:
+        return False
+    ours, theirs = "".join(_bare(credit)), "".join(_bare(outlet))
+    return bool(ours) and (ours == theirs or theirs == _initials(credit) or ours == _initials(outlet))
+
+
+def is_host_of(credit: str | None, host: str | None) -> bool:
+    """Whether the credit is this host, or one of the same site."""
+    if not credit or not host or "." not in credit:
+        return False
+    ours, theirs = (one.casefold().removeprefix("www.") for one in (credit, host))
+    return ours == theirs or ours.endswith(f".{theirs}") or theirs.endswith(f".{ours}")
 
 
 def comes_first(ours: Printed, theirs: Printed) -> bool:
@@ -105,11 +120,15 @@ def comes_first(ours: Printed, theirs: Printed) -> bool:
     Where neither or either credits the other, the time decides; where that is not known, the text that
     was there before stays the original.
     """
-    is_credited = names_outlet(theirs.credited, ours.outlet)
-    credits_them = names_outlet(ours.credited, theirs.outlet)
+    is_credited = _credits(theirs, ours)
+    credits_them = _credits(ours, theirs)
     if is_credited != credits_them and ours.outlet != theirs.outlet:
         return is_credited
     return ours.at is not None and theirs.at is not None and ours.at < theirs.at
+
+
+def _credits(one: Printed, other: Printed) -> bool:
+    return names_outlet(one.credited, other.outlet) or is_host_of(one.credited, other.host)
 
 
 def _taken(lines: list[str]) -> Iterator[str]:

@@ -90,6 +90,7 @@ class Reading:
     language: str | None = None  # ISO 639-1
     quality: Quality = Quality.ARTICLE
     date_flags: frozenset[DateFlag] = frozenset()
+    credited: str | None = None  # whom the page names as the text's origin, beside the text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +109,8 @@ class Article:
     url: str | None = None
     language: str | None = None
     quality: Quality = Quality.ARTICLE
+    author: str | None = None
+    credited: str | None = None  # whom the page names as the text's origin, beside the text
 
 
 class Status(StrEnum):

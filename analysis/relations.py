@@ -65,12 +65,13 @@ class Repetition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Printed:
-    """Who printed a text, when, how long it is in tokens, and whom it credits; None is unknown."""
+    """Who printed a text, on which host and when, its length in tokens, whom it credits; None is unknown."""
 
     tokens: int
     outlet: str | None = None
     at: datetime | None = None
     credited: str | None = None
+    host: str | None = None
 
 
 def named(found: Repetition, ours: Printed, theirs: Printed) -> Repetition:

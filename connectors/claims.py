@@ -14,6 +14,8 @@ from connectors.markup import Element
 _NAME_LETTERS = 150  # what is longer is no name
 _TITLE_LETTERS = 500
 _EDITION = re.compile(r"^(?:www\d?|m|mobile|amp)\.")
+_SITE = re.compile(r"\.[^\W\d_][^.]+$")
+_EDITIONS = frozenset({"amp", "m", "mobile", "mobil", "wap", "www"})
 _TAG = re.compile(r"<[^<>]{1,200}>")
 _TITLE_END = re.compile(r"\s+(?:[|–—·•»«]|-{1,2}|::)\s+")
 _BYLINE = re.compile(
@@ -58,6 +60,7 @@ class Claims:
     """What a page says of itself. `published` are its dates as printed, most trusted first."""
 
     url: str  # canonical; where the page names no address on its own site, the one it was fetched from
+    site: str | None = None  # host of the page on somebody else's site that it calls its own address
     title: str = ""
     headlines: tuple[str, ...] = ()  # every form of the title, for finding it again in the text
     outlet: str | None = None
@@ -86,6 +89,7 @@ def claims(tree: Element, *, url: str) -> Claims:
     body = article.get("articleBody")
     return Claims(
         url=_own_address(tree, meta, url),
+        site=_site(tree, url),
         title=headlines[0] if headlines else "",
         headlines=headlines,
         outlet=outlet,
@@ -158,16 +162,49 @@ def _own_address(tree: Element, meta: dict[str, str], url: str) -> str:
     Templates name the front page on every page, and copies name the page that they were taken
     from: believing either would make one article of many.
     """
-    links = [
-        link.get("href")
-        for link in tree.iter("link")
-        if "canonical" in (link.get("rel") or "").lower().split()
-    ]
-    for named in (*links, meta.get("og:url")):
+    for named in (*_canonicals(tree), meta.get("og:url")):
         address = absolute(url, named)
         if address and _same_site(address, url) and (_inner(address) or not _inner(url)):
             return canonical(address)
     return canonical(url)
+
+
+def _site(tree: Element, url: str) -> str | None:
+    """The host of somebody else's page that this one calls its own address: its text was taken from there.
+
+    A name without a dot, or of digits, is the machine on which the template was made.
+    """
+    for named in _canonicals(tree):
+        address = absolute(url, named)
+        if address and _inner(address) and not _same_site(address, url) and not _same_publisher(address, url):
+            name = _EDITION.sub("", urlsplit(address).hostname or "")
+            if _SITE.search(name):
+                return name
+    return None
+
+
+def _canonicals(tree: Element) -> list[str | None]:
+    return [
+        link.get("href")
+        for link in tree.iter("link")
+        if "canonical" in (link.get("rel") or "").lower().split()
+    ]
+
+
+def _same_publisher(one: str, other: str) -> bool:
+    """Whether two sites are one publisher's, by name: abroad, for telephones, or in a cache.
+
+    Caches and translating proxies write the host that they stand for with hyphens: www-herald-example.
+    """
+    hosts = [_EDITION.sub("", urlsplit(address).hostname or "") for address in (one, other)]
+    if any(ours.replace(".", "-") in theirs for ours, theirs in (hosts, hosts[::-1])):
+        return True
+    names = [
+        (extract_domain(address) or ".".join(name.split(".")[-2:])).split(".", 1)[0]
+        for address, name in zip((one, other), hosts, strict=True)
+    ]
+    brands = ["".join(part for part in name.split("-") if part not in _EDITIONS) for name in names]
+    return brands[0] == brands[1]
 
 
 def _same_site(one: str, other: str) -> bool:

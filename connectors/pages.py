@@ -70,6 +70,7 @@ def read_page(body: bytes, *, url: str, content_type: str | None = None, now: da
         language=language_of(f"{said.title}\n{text}", label=said.language),
         quality=quality(said.title, text),
         date_flags=flags,
+        credited=said.site,
     )
 
 

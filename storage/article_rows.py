@@ -61,7 +61,7 @@ class ArticleDetail:
     related_to: ArticleId | None  # the article that matched best
     similarity: float | None
     covered: float | None
-    credited: str | None  # whom it names as the text's origin
+    credited: str | None  # whom it, or else its page, names as the text's origin
     lag_seconds: float | None  # behind the first of its group
     feeds: tuple[str, ...]
 
@@ -137,7 +137,7 @@ def one(session: Session, id_or_url: ArticleId | int | str) -> ArticleDetail | N
         related_to=row.of_id,
         similarity=row.similarity,
         covered=row.covered,
-        credited=row.credited,
+        credited=row.copy_credited or row.credited,
         lag_seconds=_lag(session, row),
         feeds=_feeds(session, row.id),
     )
@@ -146,7 +146,8 @@ def one(session: Session, id_or_url: ArticleId | int | str) -> ArticleDetail | N
 def _select() -> Select[Any]:
     a, c, s = table(Articles), table(Copies), table(StoryArticles)
     related: Join = a.outerjoin(c, c.c.article_id == a.c.id)
-    columns = (c.c.first_id, c.c.of_id, c.c.relation, c.c.similarity, c.c.covered, c.c.credited, s.c.story_id)
+    said = (c.c.first_id, c.c.of_id, c.c.relation, c.c.similarity, c.c.covered)
+    columns = (*said, c.c.credited.label("copy_credited"), s.c.story_id)
     return select(a, *columns).select_from(related.outerjoin(s, s.c.article_id == a.c.id))
 
 

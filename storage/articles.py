@@ -181,7 +181,7 @@ def _articles() -> Select[Any]:
     a, r = table(Articles), table(Revisions)
     current = a.join(r, (r.c.article_id == a.c.id) & (r.c.seq == a.c.seq))
     columns = (a.c.id, a.c.title, a.c["at"], a.c.outlet, a.c.url, a.c.language, a.c.quality, r.c.text)
-    return select(*columns).select_from(current)
+    return select(*columns, a.c.author, a.c.credited).select_from(current)
 
 
 def _article(row: Row[Any]) -> Article:
@@ -194,6 +194,8 @@ def _article(row: Row[Any]) -> Article:
         url=row.url,
         language=row.language,
         quality=Quality(row.quality),
+        author=row.author,
+        credited=row.credited,
     )
 
 
@@ -211,7 +213,7 @@ def _make(dialect: str) -> ReturningInsert[tuple[int]]:
 @cache
 def _find() -> Select[Any]:
     c = table(Articles).c
-    columns = (c.id, c.seq, c.title, c.quality, c.outlet, c.author, c.language, c.published_at)
+    columns = (c.id, c.seq, c.title, c.quality, c.outlet, c.author, c.credited, c.language, c.published_at)
     query = select(*columns, c.date_flags, c.first_seen_at, c["at"])
     # Locked: of two workers that read one page the second compares with what the first has kept.
     return query.where(c.url == bindparam("url")).with_for_update()
@@ -224,6 +226,7 @@ def _new(reading: Reading, url: str, *, first_seen_at: datetime) -> dict[str, ob
         "title": reading.title,
         "outlet": reading.outlet,
         "author": reading.author,
+        "credited": reading.credited,
         "language": reading.language,
         "quality": reading.quality.value,
         "published_at": reading.published_at,
@@ -263,6 +266,7 @@ def _filled_in(row: Row[Any], reading: Reading, *, first_seen_at: datetime) -> d
     values: dict[str, object] = {
         "outlet": row.outlet or reading.outlet,
         "author": row.author or reading.author,
+        "credited": row.credited or reading.credited,
         "language": row.language or reading.language,
         "first_seen_at": min(row.first_seen_at, first_seen_at),
     }

@@ -35,6 +35,8 @@ class StoryArticle:
     title: str
     url: str
     copy_of: ArticleId | None
+    relation: str | None = None  # how it repeats the other; None where it repeats none
+    credited: str | None = None  # whom it, or else its page, names as the text's origin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,8 +83,9 @@ def one(session: Session, story: StoryId) -> StoryDetail | None:
     if row is None:
         return None
     a, m, c = table(Articles), table(StoryArticles), table(Copies)
+    credit = func.coalesce(c.c.credited, a.c.credited).label("credited")
     members = (
-        select(a.c.id, a.c["at"], a.c.outlet, a.c.title, a.c.url, c.c.first_id)
+        select(a.c.id, a.c["at"], a.c.outlet, a.c.title, a.c.url, c.c.first_id, c.c.relation, credit)
         .select_from(m.join(a, a.c.id == m.c.article_id).outerjoin(c, c.c.article_id == a.c.id))
         .where(m.c.story_id == story)
         .order_by(a.c["at"], a.c.id)
@@ -95,6 +98,8 @@ def one(session: Session, story: StoryId) -> StoryDetail | None:
             title=one.title,
             url=one.url,
             copy_of=one.first_id,
+            relation=one.relation,
+            credited=one.credited,
         )
         for one in session.execute(members)
     )

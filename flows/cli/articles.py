@@ -114,13 +114,14 @@ def _head(found: "ArticleDetail", other: "ArticleDetail | None") -> None:
     out, row = printing.console(), found.row
     out.print(f"[bold]{printing.literal(row.title)}[/bold]")
     out.print(f"{printing.shown(row.outlet)}, {printing.shown(row.at)} UTC, {printing.literal(row.url)}")
+    if found.credited:
+        out.print(f"credits {printing.literal(found.credited)}")
     if other is None:
         return
     said = f"{found.relation}: resembles article {other.row.id} of {printing.shown(other.row.outlet)}"
     out.print(f"{said} ({found.similarity:.0%} of the smaller text)")
     if found.row.copy_of:
-        credit = f", credits {printing.literal(found.credited)}" if found.credited else ""
-        out.print(f"first of its group: article {found.row.copy_of}, {_ahead(found.lag_seconds)}{credit}")
+        out.print(f"first of its group: article {found.row.copy_of}, {_ahead(found.lag_seconds)}")
 
 
 def _ahead(lag: float | None) -> str:

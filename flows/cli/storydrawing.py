@@ -4,6 +4,16 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
 from analysis.model import ArticleId
+from analysis.relations import (
+    CHANGED,
+    EXTENDED,
+    ORIGINAL,
+    REPUBLISHED,
+    ROUNDUP,
+    TEMPLATE,
+    TRIMMED,
+    UPDATE,
+)
 from connectors.channels.wording import plain as readable
 from flows.steps.report import counted
 from storage.story_rows import StoryArticle, StoryDetail
@@ -11,6 +21,18 @@ from storage.story_rows import StoryArticle, StoryDetail
 _LONGEST = 400
 _TIME = 14  # columns of the time at the left
 _RAIL = "|  "
+_DONE = {
+    TRIMMED: "shortened",
+    EXTENDED: "extended",
+    UPDATE: "printed anew",
+    REPUBLISHED: "published again",
+}
+_IS = {
+    TEMPLATE: "a form filled in anew",
+    CHANGED: "an earlier text that now says something else",
+    ROUNDUP: "a round-up",
+    ORIGINAL: "the original, read after its copies",
+}
 
 
 def drawn(story: StoryDetail, added: Mapping[ArticleId, str], *, width: int) -> list[str]:
@@ -40,9 +62,13 @@ def drawn(story: StoryDetail, added: Mapping[ArticleId, str], *, width: int) -> 
 
 def _write_up(article: StoryArticle, first: StoryArticle, *, width: int) -> list[str]:
     after = "first" if article.id == first.id else f"{lag(article.at - first.at)} later"
-    repeats = f", copies article {article.copy_of}" if article.copy_of else ""
+    if article.copy_of:
+        repeats = f", {_DONE.get(article.relation or '', 'copied')} from article {article.copy_of}"
+    else:
+        repeats = f", {_IS[article.relation]}" if article.relation in _IS else ""
     head = f"{article.at:%d %b %H:%M}".ljust(_TIME)
-    who = _wrapped(f"{article.outlet}, {after} (article {article.id}{repeats})", width - _TIME)
+    said = f"{article.outlet}, {after} (article {article.id}{repeats}){_credit(article)}"
+    who = _wrapped(said, width - _TIME)
     return [head + who[0], *(" " * _TIME + line for line in who[1:]), *_railed(article.title, width)]
 
 
@@ -61,10 +87,15 @@ def _copies(story: StoryDetail, article: StoryArticle, *, width: int) -> list[st
     lines: list[str] = []
     for one in story.articles:
         if one.copy_of == article.id:
-            text = f"copied by {one.outlet}, {lag(one.at - article.at)} later (article {one.id})"
+            how = f"{_DONE.get(one.relation or '', 'copied')} by {one.outlet}"
+            text = f"{how}, {lag(one.at - article.at)} later (article {one.id}){_credit(one)}"
             part = _wrapped(text, width - _TIME - len(_RAIL))
             lines += [" " * _TIME + "+- " + part[0], *(" " * _TIME + _RAIL + line for line in part[1:])]
     return lines
+
+
+def _credit(article: StoryArticle) -> str:
+    return f", credits {article.credited}" if article.credited else ""
 
 
 def lag(time: timedelta) -> str:

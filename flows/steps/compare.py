@@ -15,8 +15,10 @@ from analysis.copies import (
 from analysis.credits import comes_first, credited, names_outlet
 from analysis.fingerprints import Fingerprint, fingerprint
 from analysis.model import Article, ArticleId
+from analysis.origins import written_by
 from analysis.relations import Printed, named
 from analysis.tokens import names, tokens
+from analysis.urls import host
 from flows.kit import Kit
 from flows.steps.claims import learn_boilerplate, waiting, without_boilerplate
 from flows.steps.report import Report, counted
@@ -34,15 +36,22 @@ class _Text:
     words: Sequence[str]
     owner: str | None  # the outlet, or the group that it belongs to
 
-    def printed(self) -> Printed:
-        """Who printed it. Credits are looked for in all that was read: some stand under everything."""
-        credit = credited(self.article.text)
-        own = names_outlet(credit, self.article.outlet)
+    def printed(self, beside: "_Text") -> Printed:
+        """Who printed it, and whom it credits, who may be the outlet of the text beside it.
+
+        Credits are looked for in all that was read: some stand under everything.
+        """
+        article = self.article
+        credit = credited(article.text)
+        if names_outlet(credit, article.outlet):
+            credit = None
+        credit = credit or written_by(article.author, beside.article.outlet) or article.credited
         return Printed(
             tokens=len(self.words),
             outlet=self.owner,
-            at=self.article.at,
-            credited=None if own else credit,
+            at=article.at,
+            credited=None if names_outlet(credit, article.outlet) else credit,
+            host=host(article.url or ""),
         )
 
 
@@ -120,11 +129,15 @@ def _relate(archive: _Archive, one: _Text, others: Mapping[ArticleId, _Text], *,
     if found is None or not found.is_copy:
         copies.relate(session, article.id, found, now=now)
         return
-    ours, match = one.printed(), others[found.of]
-    found = named(found, ours, match.printed())
+    match = others[found.of]
+    found = named(found, one.printed(match), match.printed(one))
     first = copies.first_of(session, found.of)
     head = match if first == found.of else archive.by_ids([first]).get(first)
-    if first == article.id or head is None or not comes_first(ours, theirs := head.printed()):
+    if first == article.id or head is None:
+        copies.relate(session, article.id, found, now=now)
+        return
+    ours, theirs = one.printed(head), head.printed(one)
+    if not comes_first(ours, theirs):
         copies.relate(session, article.id, found, now=now)
         return
     back = judge(head.words, [(article.id, one.words)], names=names(head.article.text))

@@ -10,6 +10,7 @@ from itertools import islice
 from analysis import urls
 from analysis.errors import ExtractionError, FetchError, PermanentFetchError, TemporaryFetchError
 from analysis.model import DateFlag, Entry, Quality, Reading
+from analysis.origins import origin_of
 from connectors.extraction import Extractor, Page
 from connectors.pages import read_entry
 from connectors.polite import each_by_host
@@ -193,12 +194,15 @@ def _completed(task: EntryTask, reading: Reading) -> Reading:
     dated = reading
     if reading.date_flags & _UNBELIEVABLE and not entry.date_flags & _UNBELIEVABLE:
         dated = replace(reading, published_at=entry.published_at, date_flags=entry.date_flags)
+    # An entry that names another outlet than its feed's is from there. Otherwise the name in the
+    # configuration is the one that its readers know.
+    outlet = entry.outlet or task.outlet or reading.outlet or urls.host(reading.url) or None
+    author = reading.author or ", ".join(entry.authors) or None
     return replace(
         dated,
         title=reading.title or entry.title,
-        # An entry that names another outlet than its feed's is from there. Otherwise the name in the
-        # configuration is the one that its readers know.
-        outlet=entry.outlet or task.outlet or reading.outlet or urls.host(reading.url) or None,
-        author=reading.author or ", ".join(entry.authors) or None,
+        outlet=outlet,
+        author=author,
+        credited=origin_of(reading.credited, author=author, outlet=outlet),
         language=reading.language or task.language,
     )

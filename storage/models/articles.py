@@ -38,6 +38,7 @@ class Articles(Leased, Base):
     stage: Mapped[str]
     changed: Mapped[bool]  # revised since it was last claimed
     found_seq: Mapped[int | None]  # the latest revision that was searched
+    credited: Mapped[str | None]  # whom the page names as its text's origin, beside the text
 
 
 class Revisions(Base):

@@ -223,3 +223,31 @@ def test_a_date_in_the_future_is_kept_and_flagged() -> None:
 def test_structured_descriptions_may_be_any_nonsense(json: str) -> None:
     reading = read(linked(json) + "<title>Terminal approved</title>")
     assert (reading.title, reading.outlet, reading.author) == ("Terminal approved", None, None)
+
+
+@pytest.mark.parametrize(
+    ("head", "url", "credit"),
+    [
+        ('<link rel="canonical" href="https://www.herald.example/harbour/7">', URL, "herald.example"),
+        ('<link rel="canonical" href="//news.herald.example/harbour/7">', URL, "news.herald.example"),
+        ('<link rel="canonical" href="https://www.courier.example/harbour/7">', URL, None),
+        ('<link rel="canonical" href="https://amp.courier.example/harbour/7">', URL, None),
+        ('<link rel="canonical" href="https://m.courier-mobile.example/harbour/7">', URL, None),
+        ('<link rel="canonical" href="https://www.courier.co.uk/harbour/7">', URL, None),
+        ('<link rel="canonical" href="https://www.herald.example/">', URL, None),
+        ('<link rel="canonical" href="http://localhost:8080/harbour/7">', URL, None),
+        ('<link rel="canonical" href="http://10.0.0.7/harbour/7">', URL, None),
+        ('<link rel="canonical" href="http://[bad">', URL, None),
+        ('<meta property="og:url" content="https://www.herald.example/harbour/7">', URL, None),
+        (
+            '<link rel="canonical" href="https://www.courier.example/harbour/7">',
+            "https://www-courier-example.cache.example/c/s/harbour/7",
+            None,
+        ),
+        ("", URL, None),
+    ],
+)
+def test_a_page_credits_the_other_publisher_whose_page_it_calls_its_own(
+    head: str, url: str, credit: str | None
+) -> None:
+    assert read(head, url=url).credited == credit

@@ -115,9 +115,12 @@ def rss(items: Sequence[Item], *, title: str = "All the news") -> bytes:
     ).encode()
 
 
-def page(text: Text, *, at: datetime | None = NEWS_DAY, canonical: str | None = None) -> bytes:
+def page(
+    text: Text, *, at: datetime | None = NEWS_DAY, canonical: str | None = None, author: str | None = None
+) -> bytes:
     """A text as a page with a little of what stands around it."""
     head = f'<link rel="canonical" href="{canonical}">' if canonical else ""
+    head += f'<meta name="author" content="{author}">' if author else ""
     if at:
         head += f'<meta property="article:published_time" content="{at.isoformat()}">'
     body = "".join(f"<p>{escape(paragraph)}</p>" for paragraph in text.paragraphs)

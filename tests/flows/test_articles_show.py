@@ -47,6 +47,13 @@ def test_the_difference_to_what_an_article_repeats_is_shown(
     assert [one["part"] for one in said["difference"]].count("added") == 1
 
 
+def test_whom_a_page_credits_is_shown(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.prints("/feed", desk.publishes("/wire", APPROVED, author="Newsagency Staff"))
+    desk.run("poll", "read", "compare")
+    assert "credits Newsagency" in show(desk, monkeypatch, "/wire").splitlines()
+    assert json.loads(show(desk, monkeypatch, "/wire", "--json"))["article"]["credited"] == "Newsagency"
+
+
 def test_the_difference_between_revisions_is_shown(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     item = desk.publishes("/market", MARKET)
     desk.prints("/feed", item)

@@ -217,6 +217,48 @@ def test_an_original_that_its_copy_credits_becomes_the_first_though_it_comes_lat
     assert (len(known(desk)), len(desk.alerts())) == (1, 1)
 
 
+@pytest.mark.parametrize(
+    ("facts", "credit"),
+    [
+        ({"canonical": "https://www.calderpost.example/harbour/7"}, "calderpost.example"),
+        ({"author": "By Calder Post Staff"}, "Calder Post"),
+        ({"author": "Ada Lund, Calder Post"}, "Calder Post"),
+    ],
+)
+def test_an_original_that_the_page_of_its_copy_credits_becomes_the_first(
+    open_desk: OpenDesk, facts: dict[str, str], credit: str
+) -> None:
+    desk = open_desk(feeds={"/feed0": "The Mole", "/feed1": "Calder Post"})
+    desk.prints("/feed0", desk.publishes("/copy", APPROVED, at=NEWS_DAY, **facts))
+    desk.run("poll", "read", *DECIDE)
+    desk.prints("/feed1", desk.publishes("/original", APPROVED, at=NEWS_DAY + 2 * HOUR))
+    desk.run("poll", "read", *DECIDE, at=NOW + 24 * HOUR)
+    assert copies(desk) == {"/copy": "/original"}
+    assert relations(desk) == {"/copy": "copy", "/original": "original"}
+    assert desk.article(paths(desk)["/copy"]).credited == credit
+
+
+def test_what_a_page_says_of_its_own_outlet_is_no_credit(open_desk: OpenDesk) -> None:
+    desk = open_desk(feeds={"/feed0": "Calder Post", "/feed1": "The Mole"})
+    own = {"canonical": "https://calderpost.example/harbour/7", "author": "Calder Post Staff"}
+    desk.prints("/feed0", desk.publishes("/late", APPROVED, at=NEWS_DAY + 2 * HOUR, **own))
+    desk.prints("/feed1", desk.publishes("/early", APPROVED, at=NEWS_DAY))
+    desk.run("poll", "read", *DECIDE)
+    assert copies(desk) == {"/late": "/early"}
+    assert {desk.article(row).credited for row in desk.articles()} == {None}
+
+
+def test_a_credit_line_in_the_text_goes_before_what_the_page_says(open_desk: OpenDesk) -> None:
+    desk = open_desk(feeds={"/feed0": "Calder Post", "/feed1": "The Mole"})
+    line = APPROVED.and_also("Reprinted from the Vestby Weekly with permission.")
+    desk.prints("/feed0", desk.publishes("/first", APPROVED))
+    late = NEWS_DAY + 2 * HOUR
+    desk.prints("/feed1", desk.publishes("/copy", line, at=late, canonical="https://calderpost.example/7"))
+    desk.run("poll", "read", *DECIDE)
+    assert copies(desk) == {"/copy": "/first"}
+    assert desk.article(paths(desk)["/copy"]).credited == "the Vestby Weekly"
+
+
 def test_an_outlets_new_version_of_its_own_text_is_an_update(desk: Desk) -> None:
     more = APPROVED.and_also("The harbour master wants to see the pilots before the month is over.")
     publish(desk, ("/first", APPROVED, 0), ("/second", more, 5))

@@ -174,7 +174,7 @@ def test_a_story_is_drawn_within_the_width_of_the_terminal(told: Desk) -> None:
     lines = result.stdout.splitlines()
     assert max(map(len, lines)) <= 80
     text = " ".join(" ".join(line.strip(" |") for line in lines).split())
-    for part in ("first (article", "copied by", "new: ", "found for terminal"):
+    for part in ("first (article", "printed anew by", "new: ", "found for terminal"):
         assert part in text
     again = CliRunner().invoke(
         app, ["stories", "repair", "-c", str(told.folder / "wirewatch.yaml")], env=env(told)
