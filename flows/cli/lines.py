@@ -2,15 +2,17 @@
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 
 import typer
 
-from analysis.model import Article, ArticleId
+from analysis.model import Article, ArticleId, DateFlag
 from analysis.times import claimed
 from flows.cli import printing
 from flows.progress import shown
+
+_SHOWN = 40  # characters of a value in a message
 
 
 class Lines:
@@ -19,6 +21,7 @@ class Lines:
     def __init__(self, stream: Iterable[str]) -> None:
         self._stream = stream
         self._names: list[str | int] = []
+        self._lines: dict[str | int, int] = {}  # where each id was first seen
         self._wrong = 0
         self._now = datetime.now(UTC)
 
@@ -29,7 +32,7 @@ class Lines:
             if not line.strip():
                 continue
             try:
-                yield self._article(line)
+                yield self._article(line, number=number)
             except (ValueError, RecursionError) as error:
                 self._wrong += 1
                 printing.warn(f"line {number} of standard input: {error}")
@@ -43,24 +46,61 @@ class Lines:
         if self._wrong:
             raise typer.Exit(1)
 
-    def _article(self, line: str) -> Article:
+    def _article(self, line: str, *, number: int) -> Article:
         # Half of a surrogate pair is no text that anything could match, or print.
         fields = json.loads(line, object_hook=_printable)
         if not isinstance(fields, dict):
             raise ValueError("expected a JSON object")  # noqa: TRY004 - told like every other mistake
-        for needed in ("id", "text"):
-            if not isinstance(fields.get(needed), str | int):
-                raise ValueError(f"`{needed}` is missing; expected at least `id` and `text`")  # noqa: TRY004
-        at, _ = claimed(str(fields.get("published_at") or ""), now=self._now)
-        self._names.append(fields["id"])
-        return Article(
-            id=ArticleId(len(self._names) - 1),
-            title=str(fields.get("title") or ""),
-            text=str(fields["text"]),
-            outlet=fields.get("outlet"),
-            url=fields.get("url"),
-            at=at,
+        name, text = fields.get("id"), _text(fields, "text")
+        if name is None or text is None:
+            missing = "id" if name is None else "text"
+            raise ValueError(f"`{missing}` is missing; expected at least `id` and `text`")
+        if isinstance(name, bool) or not isinstance(name, str | int):
+            raise ValueError(f"`id` is {_kind(name)}; expected text or a whole number")  # noqa: TRY004 - as above
+        article = Article(
+            id=ArticleId(len(self._names)),
+            title=_text(fields, "title") or "",
+            text=text,
+            outlet=_text(fields, "outlet") or None,
+            url=_text(fields, "url") or None,
+            at=self._time(fields.get("published_at"), number),
         )
+        if name in self._lines:
+            printing.warn(
+                f"line {number} of standard input: the id {json.dumps(name)} stands in line "
+                f"{self._lines[name]}, too; each is read as an article of its own"
+            )
+        self._lines.setdefault(name, number)
+        self._names.append(name)
+        return article
+
+    def _time(self, given: object, number: int) -> datetime | None:
+        """The time of publication; one that cannot be believed is none, and named."""
+        printed = "" if given is None else str(given)
+        at, flags = claimed(printed, now=self._now)
+        if printed.strip() and (at is None or DateFlag.FUTURE in flags):
+            why = (
+                "lies in the future" if at else "cannot be read; expected a time such as 2025-02-11T09:30:00Z"
+            )
+            shown_value = json.dumps(printed[:_SHOWN], ensure_ascii=False)
+            printing.warn(
+                f"line {number} of standard input: `published_at` {shown_value} {why}; taken as undated"
+            )
+            return None
+        return at
+
+
+def _text(fields: Mapping[str, object], name: str) -> str | None:
+    """A field that is text, None where it is missing; a number is text that somebody forgot to quote."""
+    value = fields.get(name)
+    if isinstance(value, bool) or not isinstance(value, str | int | float | None):
+        raise ValueError(f"`{name}` is {_kind(value)}; expected text")  # noqa: TRY004 - as above
+    return None if value is None else str(value)
+
+
+def _kind(value: object) -> str:
+    kinds = {bool: "true or false", list: "a list", dict: "an object", float: "a fraction"}
+    return kinds.get(type(value), "no text")
 
 
 def _printable(fields: dict[str, object]) -> dict[str, object]:
