@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import func, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from analysis.model import ArticleId, StoryId
@@ -14,6 +14,7 @@ from storage.dialect import insert, spoken
 from storage.models import Copies, Meta, Stories, StoryArticles, StoryTerms, table
 
 _LAST_RUN = "stories repaired"
+_LAST_STORY = "story repaired last"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +26,23 @@ class Votes:
 
 
 def unrepaired(session: Session) -> Profile | None:
-    """Return the oldest story that has changed since its last repair; None where all are repaired."""
+    """Return a story that has changed since its last repair; None where all are repaired.
+
+    The next after the one that was returned last, and after the last the first: where there are more
+    than can be repaired, none waits for ever behind those that change every day.
+    """
     s = table(Stories)
-    row = session.execute(select(s).where(s.c.unrepaired).order_by(s.c.id).limit(1)).first()
-    return None if row is None else stories.profile(row)
+    last = session.execute(select(Meta.value).where(Meta.key == _LAST_STORY)).scalar()
+    # Spelt as the index has it: SQLite would read all stories else, for each that is repaired.
+    waiting = select(s).where(text("unrepaired")).order_by(s.c.id).limit(1)
+    row = session.execute(waiting.where(s.c.id > int(last or 0))).first()
+    row = row or session.execute(waiting).first()
+    if row is None:
+        return None
+    note = insert(spoken(session), Meta)
+    note = note.on_conflict_do_update(index_elements=["key"], set_={"value": note.excluded.value})
+    session.execute(note, {"key": _LAST_STORY, "value": str(row.id)})
+    return stories.profile(row)
 
 
 def repaired(session: Session, story: StoryId) -> None:

@@ -21,7 +21,7 @@ from storage import articles, stories, story_repair
 from storage.store import Session
 
 MOST = 20_000
-"""Stories that one run repairs, oldest first: the others wait for the next."""
+"""Stories that one run repairs: the others wait for the next, which begins with them."""
 
 EVERY = timedelta(days=1)
 """How often the monitor repairs."""

@@ -1,6 +1,7 @@
 """Articles on standard input: what is wrong with a line is named, and the others are answered."""
 
 import json
+from collections.abc import Mapping
 
 import pytest
 from typer.testing import CliRunner
@@ -14,7 +15,7 @@ LONG = (
 )
 
 
-def lines(*articles: dict[str, object]) -> str:
+def lines(*articles: Mapping[str, object]) -> str:
     return "".join(json.dumps(article) + "\n" for article in articles)
 
 

@@ -164,6 +164,23 @@ def test_a_run_repairs_no_more_than_it_is_asked_to(told: Desk) -> None:
     assert repair(told.kit, now=NOW).figures["stories"] >= 1
 
 
+def test_what_one_night_does_not_reach_is_reached_the_next(told: Desk) -> None:
+    with told.kit.store.reading() as session:
+        waiting = sorted(row.id for row in stories.rows(session, limit=99))
+    assert len(waiting) > 2
+    for night in range(len(waiting)):
+        with told.kit.store.transaction() as session:
+            # The first of all changes every day.
+            session.execute(
+                update(table(Stories)).where(table(Stories).c.id == waiting[0]).values(unrepaired=True)
+            )
+        assert repair(told.kit, now=NOW + night * timedelta(days=1), most=1).figures["stories"] == 1
+    with told.kit.store.reading() as session:
+        s = table(Stories).c
+        left = list(session.scalars(select(s.id).where(s.unrepaired)))
+    assert set(left) <= {waiting[0]}
+
+
 def test_a_story_is_drawn_within_the_width_of_the_terminal(told: Desk) -> None:
     repair(told.kit, now=NOW)
     story = together(told)["/wire"]

@@ -29,6 +29,18 @@ def test_a_changed_story_waits_for_its_repair_and_a_repaired_one_does_not(store:
         assert story_repair.unrepaired(session) == waiting
 
 
+def test_a_story_that_changes_all_the_time_keeps_no_other_waiting(store: Store) -> None:
+    with store.transaction() as session:
+        founded = [stories.found(session, HARBOUR, title=name, at=NOW, now=NOW) for name in "abc"]
+    asked: list[StoryId] = []
+    for _ in range(7):
+        with store.transaction() as session:
+            waiting = story_repair.unrepaired(session)
+            assert waiting is not None
+            asked.append(waiting.story)
+    assert asked == [*founded, *founded, founded[0]]
+
+
 def test_an_article_moves_with_its_copies_and_the_newest_votes_are_named(store: Store) -> None:
     with store.transaction() as session:
         first, copy, other, roundup = (
