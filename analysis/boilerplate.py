@@ -5,15 +5,21 @@ wire story's paragraphs are frequent in the world, too, but not at one outlet.
 """
 
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from itertools import pairwise
 
 from analysis.fingerprints import digest
+from analysis.stopwords import STOPWORDS
+from analysis.terms import stem
 from analysis.tokens import tokens
 
 REPEATED_AT = 3
 """Articles of one outlet in which a paragraph stands when it is no longer theirs, but the outlet's."""
 
+_PROSE = 15  # tokens; what is shorter is a call, a link or a headline
+_OF_IT = 0.4  # share of a paragraph's telling words in the rest of the article from which it is part of it
 _MOST = 0.5  # of the tokens; an outlet that reprints an article repeats most of it, and it stays news
 
 
@@ -44,27 +50,32 @@ class Paragraph:
     removed: bool
 
 
-def marked(text: str, boilerplate: Container[int]) -> list[Paragraph]:
+def marked(text: str, boilerplate: Container[int], *, title: str = "") -> list[Paragraph]:
     """Return the paragraphs, those removed that are boilerplate, and none where these are most of the text.
 
-    So neither an article that its outlet reprints nor a form article ever vanishes.
+    So neither an article that its outlet reprints nor a form article ever vanishes. A paragraph of some
+    length that speaks of what its article is about stays as well: on the day of a great event an outlet
+    prints the same news under all that it writes.
     """
-    found: list[Paragraph] = []
-    kept_words = lost_words = 0
-    for paragraph in paragraphs(text):
-        words = tokens(paragraph)
-        removed = bool(words) and digest(words) in boilerplate
-        found.append(Paragraph(paragraph, removed))
-        lost_words += len(words) * removed
-        kept_words += len(words) * (not removed)
-    if lost_words > _MOST * (lost_words + kept_words):
-        return [replace(one, removed=False) for one in found]
-    return found
+    found = [(one, tokens(one)) for one in paragraphs(text)]
+    common = [bool(words) and digest(words) in boilerplate for _, words in found]
+    if not any(common):
+        return [Paragraph(one, removed=False) for one, _ in found]
+    matter = _telling(tokens(title)).union(
+        *(_telling(words) for (_, words), known in zip(found, common, strict=True) if not known)
+    )
+    removed = [
+        known and not _is_about(words, matter) for (_, words), known in zip(found, common, strict=True)
+    ]
+    lost = sum(len(words) for (_, words), gone in zip(found, removed, strict=True) if gone)
+    if lost > _MOST * sum(len(words) for _, words in found):
+        return [Paragraph(one, removed=False) for one, _ in found]
+    return [Paragraph(one, removed=gone) for (one, _), gone in zip(found, removed, strict=True)]
 
 
-def strip(text: str, boilerplate: Container[int]) -> str:
+def strip(text: str, boilerplate: Container[int], *, title: str = "") -> str:
     """Return the text without its boilerplate, as `marked` finds it; unchanged where it has none."""
-    found = marked(text, boilerplate)
+    found = marked(text, boilerplate, title=title)
     if not any(one.removed for one in found):
         return text
     return "\n".join(one.text for one in found if not one.removed)
@@ -85,13 +96,25 @@ class ParagraphCounts:
         counts = self._counts.get(outlet, Counter())
         return {value: counts[value] for value in hashes}
 
-    def strip(self, outlet: str | None, text: str) -> str:
+    def strip(self, outlet: str | None, text: str, *, title: str = "") -> str:
         """Return the text without what its outlet repeats; unchanged where the outlet is not known."""
         if outlet is None or outlet not in self._counts:
             return text
-        return strip(text, repeated(self.of(outlet, paragraph_hashes(text))))
+        return strip(text, repeated(self.of(outlet, paragraph_hashes(text))), title=title)
 
 
 def _hash(paragraph: str) -> int | None:
     words = tokens(paragraph)
     return digest(words) if words else None
+
+
+def _telling(words: Sequence[str]) -> set[str]:
+    """The stems of the words that tell of a matter; of scripts without spaces pairs of characters."""
+    found = {stem(word) for word in words if len(word) > 1 and word not in STOPWORDS}
+    return found | {a + b for a, b in pairwise(words) if len(a) == len(b) == 1 and not (a + b).isascii()}
+
+
+def _is_about(words: Sequence[str], matter: AbstractSet[str]) -> bool:
+    """Whether a paragraph shares with its article what the two are about."""
+    telling = _telling(words)
+    return len(words) >= _PROSE and len(telling & matter) >= _OF_IT * len(telling)

@@ -61,7 +61,7 @@ class CopyIndex:
 
         That is learnt from the stream, of every article but those that the outlet prints once more.
         """
-        text = self._paragraphs.strip(article.outlet, article.text)
+        text = self._paragraphs.strip(article.outlet, article.text, title=article.title)
         found = self.add(
             article.id, tokens(text), names=names(article.text), outlet=article.outlet, at=article.at
         )

@@ -107,7 +107,8 @@ def _marked(session: "Session", found: "ArticleDetail") -> "Sequence[Paragraph]"
     from storage import copies  # noqa: PLC0415
 
     outlet, hashes = found.row.outlet, paragraph_hashes(found.text)
-    return marked(found.text, repeated(copies.seen_paragraphs(session, outlet, hashes) if outlet else {}))
+    seen = copies.seen_paragraphs(session, outlet, hashes) if outlet else {}
+    return marked(found.text, repeated(seen), title=found.row.title)
 
 
 def _head(found: "ArticleDetail", other: "ArticleDetail | None") -> None:

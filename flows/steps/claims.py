@@ -50,7 +50,12 @@ def without_boilerplate(session: Session, batch: Sequence[Article]) -> list[Arti
             hashes[article.outlet].update(boilerplate.paragraph_hashes(article.text))
     seen = {outlet: copies.seen_paragraphs(session, outlet, found) for outlet, found in hashes.items()}
     return [
-        replace(article, text=boilerplate.strip(article.text, boilerplate.repeated(seen[article.outlet])))
+        replace(
+            article,
+            text=boilerplate.strip(
+                article.text, boilerplate.repeated(seen[article.outlet]), title=article.title
+            ),
+        )
         if article.outlet and article.id in affected
         else article
         for article in batch

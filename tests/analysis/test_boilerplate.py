@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -46,6 +47,56 @@ def test_the_paragraph_that_is_the_article_stays() -> None:
     for _ in range(5):
         counts.learn("harbour news", _CALL)
     assert counts.strip("harbour news", _CALL) == _CALL
+
+
+_WIRE = (
+    "The harbour board widened the northern quay after two years of talks, a vote that the shipping lines "
+    "had asked for and that the fishermen of the northern bay call a mistake."
+)
+_CONSENT = (
+    "We and our partners store information on your device in order to choose advertisements, to measure how "
+    "often a page is opened and to remember your settings; you may object at any time."
+)
+_UNDER = (
+    "Fishermen of the northern bay stay ashore on Friday because the harbour board did not hear them.",
+    "Shipping lines count on the northern quay: their larger vessels save a day once the board has built it.",
+    "What the talks about the quay cost the harbour: two years of letters, and a board that hardly spoke.",
+    "A vote on the quay divides the northern bay, where fishermen and shipping lines share a harbour.",
+)
+
+
+def test_news_that_an_outlet_prints_under_all_it_writes_on_a_matter_stays() -> None:
+    counts = ParagraphCounts()
+    own = [f"{opening}\n{_MORE} Part {number}.\n{_WIRE}" for number, opening in enumerate(_UNDER)]
+    for text in own:
+        counts.learn("harbour news", f"{text}\n{_CONSENT}")
+    for text in own:
+        assert counts.strip("harbour news", f"{text}\n{_CONSENT}") == text
+
+
+def test_what_the_headline_is_about_stays() -> None:
+    everywhere = frozenset(paragraph_hashes(_WIRE))
+    text = f"{_MORE} All of it is in print tomorrow, and on the air tonight, at nine.\n{_CONSENT}\n{_WIRE}"
+    assert _WIRE not in strip(text, everywhere)
+    title = "Shipping lines win the vote, fishermen of the northern bay call widened quay a mistake"
+    assert _WIRE in strip(text, everywhere, title=title)
+
+
+@pytest.mark.parametrize(
+    ("opening", "news", "consent"),
+    [
+        (
+            "\u6e2f\u52a1\u5c40\u5468\u4e8c\u8868\u51b3\u901a\u8fc7\u4e86\u6269\u5efa\u5317\u7801\u5934\u7684\u8ba1\u5212\uff0c\u6e14\u6c11\u4ee3\u8868\u8868\u793a\u53cd\u5bf9\u3002",
+            "\u6e2f\u52a1\u5c40\u5468\u4e8c\u8868\u51b3\u901a\u8fc7\u4e86\u6269\u5efa\u5317\u7801\u5934\u7684\u8ba1\u5212\u3002",
+            "\u672c\u7f51\u7ad9\u4f7f\u7528\u7b2c\u4e09\u65b9\u6280\u672f\u6765\u8bb0\u5f55\u60a8\u7684\u6d4f\u89c8\u4e60\u60ef\uff0c\u8be6\u60c5\u8bf7\u9605\u9690\u79c1\u6761\u6b3e\u3002",
+        ),
+    ],
+)
+def test_scripts_without_spaces_are_told_apart_by_pairs_of_characters(
+    opening: str, news: str, consent: str
+) -> None:
+    everywhere = frozenset(paragraph_hashes(f"{news}\n{consent}"))
+    assert strip(f"{opening}\n{news}\n{consent}", everywhere) == f"{opening}\n{news}"
 
 
 def test_a_paragraph_twice_in_one_article_counts_once() -> None:
