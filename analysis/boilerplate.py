@@ -19,7 +19,7 @@ REPEATED_AT = 3
 """Articles of one outlet in which a paragraph stands when it is no longer theirs, but the outlet's."""
 
 _PROSE = 15  # tokens; what is shorter is a call, a link or a headline
-_OF_IT = 0.4  # share of a paragraph's telling words in the rest of the article from which it is part of it
+_OF_IT = 0.35  # share of a paragraph's telling words in the rest of the article from which it is part of it
 _MOST = 0.5  # of the tokens; an outlet that reprints an article repeats most of it, and it stays news
 
 

@@ -1,4 +1,3 @@
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -60,7 +59,7 @@ _CONSENT = (
 _UNDER = (
     "Fishermen of the northern bay stay ashore on Friday because the harbour board did not hear them.",
     "Shipping lines count on the northern quay: their larger vessels save a day once the board has built it.",
-    "What the talks about the quay cost the harbour: two years of letters, and a board that hardly spoke.",
+    "What the talks about the northern quay cost: two years of letters, a vote, a board that hardly spoke.",
     "A vote on the quay divides the northern bay, where fishermen and shipping lines share a harbour.",
 )
 
@@ -82,19 +81,10 @@ def test_what_the_headline_is_about_stays() -> None:
     assert _WIRE in strip(text, everywhere, title=title)
 
 
-@pytest.mark.parametrize(
-    ("opening", "news", "consent"),
-    [
-        (
-            "\u6e2f\u52a1\u5c40\u5468\u4e8c\u8868\u51b3\u901a\u8fc7\u4e86\u6269\u5efa\u5317\u7801\u5934\u7684\u8ba1\u5212\uff0c\u6e14\u6c11\u4ee3\u8868\u8868\u793a\u53cd\u5bf9\u3002",
-            "\u6e2f\u52a1\u5c40\u5468\u4e8c\u8868\u51b3\u901a\u8fc7\u4e86\u6269\u5efa\u5317\u7801\u5934\u7684\u8ba1\u5212\u3002",
-            "\u672c\u7f51\u7ad9\u4f7f\u7528\u7b2c\u4e09\u65b9\u6280\u672f\u6765\u8bb0\u5f55\u60a8\u7684\u6d4f\u89c8\u4e60\u60ef\uff0c\u8be6\u60c5\u8bf7\u9605\u9690\u79c1\u6761\u6b3e\u3002",
-        ),
-    ],
-)
-def test_scripts_without_spaces_are_told_apart_by_pairs_of_characters(
-    opening: str, news: str, consent: str
-) -> None:
+def test_scripts_without_spaces_are_told_apart_by_pairs_of_characters() -> None:
+    opening = "港务局周二表决通过了扩建北码头的计划，渔民代表表示反对。"
+    news = "港务局周二表决通过了扩建北码头的计划。"
+    consent = "本网站使用第三方技术来记录您的浏览习惯，详情请阅隐私条款。"
     everywhere = frozenset(paragraph_hashes(f"{news}\n{consent}"))
     assert strip(f"{opening}\n{news}\n{consent}", everywhere) == f"{opening}\n{news}"
 
