@@ -8,12 +8,13 @@ from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import lru_cache
+from itertools import chain, pairwise
 
 from analysis.fingerprints import digest
 from analysis.stopwords import STOPWORDS
 from analysis.terms import stem
-from analysis.tokens import tokens
+from analysis.tokens import tokens, tokens_by_line
 
 REPEATED_AT = 3
 """Articles of one outlet in which a paragraph stands when it is no longer theirs, but the outlet's."""
@@ -33,8 +34,7 @@ def paragraph_hashes(text: str) -> tuple[int, ...]:
 
     Paragraphs that differ only in case, spaces or punctuation have one hash.
     """
-    hashed = (_hash(paragraph) for paragraph in paragraphs(text))
-    return tuple(dict.fromkeys(value for value in hashed if value is not None))
+    return tuple(dict.fromkeys(one.hash for one in _apart(text) if one.hash is not None))
 
 
 def repeated(counts: Mapping[int, int]) -> frozenset[int]:
@@ -57,20 +57,18 @@ def marked(text: str, boilerplate: Container[int], *, title: str = "") -> list[P
     length that speaks of what its article is about stays as well: on the day of a great event an outlet
     prints the same news under all that it writes.
     """
-    found = [(one, tokens(one)) for one in paragraphs(text)]
-    common = [bool(words) and digest(words) in boilerplate for _, words in found]
+    found = _apart(text)
+    common = [one.hash is not None and one.hash in boilerplate for one in found]
     if not any(common):
-        return [Paragraph(one, removed=False) for one, _ in found]
+        return [Paragraph(one.text, removed=False) for one in found]
     matter = _telling(tokens(title)).union(
-        *(_telling(words) for (_, words), known in zip(found, common, strict=True) if not known)
+        *(_telling(one.words) for one, known in zip(found, common, strict=True) if not known)
     )
-    removed = [
-        known and not _is_about(words, matter) for (_, words), known in zip(found, common, strict=True)
-    ]
-    lost = sum(len(words) for (_, words), gone in zip(found, removed, strict=True) if gone)
-    if lost > _MOST * sum(len(words) for _, words in found):
-        return [Paragraph(one, removed=False) for one, _ in found]
-    return [Paragraph(one, removed=gone) for (one, _), gone in zip(found, removed, strict=True)]
+    removed = [known and not _is_about(one.words, matter) for one, known in zip(found, common, strict=True)]
+    lost = sum(len(one.words) for one, gone in zip(found, removed, strict=True) if gone)
+    if lost > _MOST * sum(len(one.words) for one in found):
+        return [Paragraph(one.text, removed=False) for one in found]
+    return [Paragraph(one.text, removed=gone) for one, gone in zip(found, removed, strict=True)]
 
 
 def strip(text: str, boilerplate: Container[int], *, title: str = "") -> str:
@@ -79,6 +77,12 @@ def strip(text: str, boilerplate: Container[int], *, title: str = "") -> str:
     if not any(one.removed for one in found):
         return text
     return "\n".join(one.text for one in found if not one.removed)
+
+
+def own_words(text: str, boilerplate: Container[int]) -> tuple[str, ...]:
+    """Return the tokens of the text without its boilerplate: those of what `strip` returns."""
+    found = zip(_apart(text), marked(text, boilerplate), strict=True)
+    return tuple(chain.from_iterable(apart.words for apart, one in found if not one.removed))
 
 
 class ParagraphCounts:
@@ -103,11 +107,6 @@ class ParagraphCounts:
         return strip(text, repeated(self.of(outlet, paragraph_hashes(text))), title=title)
 
 
-def _hash(paragraph: str) -> int | None:
-    words = tokens(paragraph)
-    return digest(words) if words else None
-
-
 def _telling(words: Sequence[str]) -> set[str]:
     """The stems of the words that tell of a matter; of scripts without spaces pairs of characters."""
     found = {stem(word) for word in words if len(word) > 1 and word not in STOPWORDS}
@@ -118,3 +117,24 @@ def _is_about(words: Sequence[str], matter: AbstractSet[str]) -> bool:
     """Whether a paragraph shares with its article what the two are about."""
     telling = _telling(words)
     return len(words) >= _PROSE and len(telling & matter) >= _OF_IT * len(telling)
+
+
+@dataclass(frozen=True, slots=True)
+class _Apart:
+    """A paragraph, its tokens, and its hash where it has any."""
+
+    text: str
+    words: tuple[str, ...]
+    hash: int | None
+
+
+# A text is asked for its paragraphs to learn them, to remove them, and to be compared, and again when
+# others seem to repeat it. To find its words is the dearest of all that is done with it.
+@lru_cache(maxsize=256)
+def _apart(text: str) -> tuple[_Apart, ...]:
+    lines = zip(text.split("\n"), tokens_by_line(text), strict=True)
+    return tuple(
+        _Apart(paragraph, words, digest(words) if words else None)
+        for line, words in lines
+        if (paragraph := line.strip())
+    )

@@ -7,6 +7,7 @@ two texts that share a passage keep the same hashes of it, whatever stands aroun
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from xxhash import xxh3_64_intdigest
 
@@ -48,13 +49,12 @@ def fingerprint(words: Sequence[str]) -> Fingerprint:
     """
     if not words:
         return Fingerprint(hashes=(), tokens=0)
-    text = " ".join(words).encode()
-    starts = [0]
-    for word in words:
-        starts.append(starts[-1] + len(word.encode()) + 1)
+    # Chained without a loop of our own: this is done for every word of every article.
+    text = " ".join(words)
     length = SHINGLE if text.isascii() else _length(words)
-    ends = starts[length:] or starts[-1:]  # one past the space behind the shingle
-    every = {xxh3_64_intdigest(text[start : end - 1]) for start, end in zip(starts, ends, strict=False)}
+    shingles = zip(*(islice(words, start, None) for start in range(length)), strict=False)
+    every = set(map(xxh3_64_intdigest, map(str.encode, map(" ".join, shingles))))
+    every = every or {xxh3_64_intdigest(text.encode())}
     kept = [digest for digest in every if digest < _SAMPLE]
     if len(kept) < FLOOR:
         kept = sorted(every)[:FLOOR]

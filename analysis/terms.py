@@ -46,19 +46,15 @@ def terms(title: str, text: str) -> Terms:
     counts: Counter[str] = Counter(body)
     _weigh(counts, opening, _TITLE_WEIGHT)
     _weigh(counts, body[:_LEAD], _LEAD_WEIGHT - 1)
-    _weigh(counts, _quarters((*opening, *body)), 1)
-    telling = {
-        word: count
-        for word, count in counts.items()
-        if word not in STOPWORDS and (len(word) > 1 or not word.isascii() or is_figure(word))
-    }
-    stems: Counter[str] = Counter()
-    for word, count in telling.items():
-        stems[stem(word)] += count
-    written = names(text)
-    return Terms(
-        words=_unit(stems), names=_unit({word: telling[word] for word in written if word in telling})
-    )
+    if "quarter" in counts:
+        _weigh(counts, _quarters((*opening, *body)), 1)
+    stems: dict[str, int] = {}
+    for word, count in counts.items():
+        root = _telling(word)
+        if root is not None:
+            stems[root] = stems.get(root, 0) + count
+    named = {name: counts[name] for name in names(text) if name in counts and _telling(name) is not None}
+    return Terms(words=_unit(stems), names=_unit(named))
 
 
 def encoded(terms: Terms) -> list[str]:
@@ -98,6 +94,14 @@ def rival_editions(ours: Terms, theirs: Terms) -> bool:
             and ours.words.get(b, 0.0) < _RIVAL_SHARE * ours.words[a]
         )
     return False
+
+
+@lru_cache(maxsize=65_536)
+def _telling(word: str) -> str | None:
+    """Return the stem of a word, None where it tells nothing of what a text is about."""
+    if word in STOPWORDS or (len(word) == 1 and word.isascii() and not is_figure(word)):
+        return None
+    return stem(word)
 
 
 def _leading(words: Mapping[str, float], shape: str) -> str | None:
