@@ -1,9 +1,8 @@
 """Stories: which ones an article may belong to, and the one it joins."""
 
-import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Delete, Insert, Row, Select, Update, bindparam, delete, func, select, update
@@ -13,6 +12,7 @@ from analysis.model import ArticleId, StoryId
 from analysis.stories import Profile, Terms
 from storage.dialect import alone, insert, listed, newest_rows, put_each, spoken, upsert, within
 from storage.models import Stories, StoryArticles, StoryTerms, table
+from storage.profiles import dump, heaviest, keys, load
 from storage.story_rows import StoryArticle, StoryDetail, StoryRow, one, rows
 from storage.termcounts import forget_terms, observe, rarity
 
@@ -34,12 +34,6 @@ __all__ = [
     "rows",
     "take_turn",
 ]
-
-# What is kept of a story's terms: names apart, for the many words would crowd the few names out.
-WORDS_KEPT = 150
-NAMES_KEPT = 50
-
-_DIGITS = 5  # of the weight of a term
 
 # Stories looked at for each term, the newest first: "china" must not cost more than "alibaba".
 _STORIES_PER_TERM = 300
@@ -114,11 +108,11 @@ def follow(session: Session, article: ArticleId, of: ArticleId) -> StoryId | Non
 
 def found(session: Session, terms: Terms, *, title: str, at: datetime | None, now: datetime) -> StoryId:
     """Make a story of one article that is about these terms; ids are never given twice."""
-    kept = _heaviest(terms)
+    kept = heaviest(terms)
     s = table(Stories)
     values = {
         "title": title,
-        "terms": _dump(kept),
+        "terms": dump(kept),
         "articles": 1,
         "first_at": at,
         "last_at": at,
@@ -126,7 +120,7 @@ def found(session: Session, terms: Terms, *, title: str, at: datetime | None, no
         "unrepaired": True,
     }
     story = StoryId(session.execute(s.insert().returning(s.c.id), values).scalar_one())
-    _post(session, story, _keys(kept))
+    _post(session, story, keys(kept))
     return story
 
 
@@ -134,11 +128,11 @@ def rewrite(session: Session, profile: Profile) -> None:
     """Keep what a story is about by now, and let it be found by that."""
     s = table(Stories).c
     stored = session.execute(select(s.terms).where(s.id == profile.story)).scalar_one()
-    kept = _heaviest(profile.terms)
-    before, after = _keys(_load(stored)), _keys(kept)
+    kept = heaviest(profile.terms)
+    before, after = keys(load(stored)), keys(kept)
     values = {
         "story": profile.story,
-        "new_terms": _dump(kept),
+        "new_terms": dump(kept),
         "new_articles": profile.articles,
         "new_first_at": profile.first_at,
         "new_last_at": profile.last_at,
@@ -164,42 +158,11 @@ def _join(session: Session, article: ArticleId, story: StoryId, *, voted: bool, 
     upsert(session, _move(spoken(session)), row)
 
 
-def _heaviest(terms: Terms) -> Terms:
-    return Terms(words=_most(terms.words, WORDS_KEPT), names=_most(terms.names, NAMES_KEPT))
-
-
-def _most(weights: Mapping[str, float], kept: int) -> Mapping[str, float]:
-    if len(weights) <= kept:
-        return weights
-    least = sorted(weights.values(), reverse=True)[kept - 1]
-    most = {term: weight for term, weight in weights.items() if weight > least}
-    # The term decides between equal weights, so that every run keeps the same ones.
-    equal = sorted((term for term, weight in weights.items() if weight == least), reverse=True)
-    return most | dict.fromkeys(equal[: kept - len(most)], least)
-
-
-def _keys(terms: Terms) -> set[str]:
-    return {f"w:{word}" for word in terms.words} | {f"n:{name}" for name in terms.names}
-
-
-def _dump(terms: Terms) -> str:
-    # Digits beyond the fifth decide nothing, and are most of what is stored, read and parsed again.
-    words = {word: round(weight, _DIGITS) for word, weight in terms.words.items()}
-    names = {name: round(weight, _DIGITS) for name, weight in terms.names.items()}
-    return json.dumps({"words": words, "names": names}, ensure_ascii=False)
-
-
-# Stories that many articles come near are parsed once. The text itself is the key: none is out of date.
-@lru_cache(maxsize=512)
-def _load(stored: str) -> Terms:
-    return Terms(**json.loads(stored))
-
-
 def profile(row: Row[Any]) -> Profile:
     """Return what a row of the table says a story is about."""
     return Profile(
         story=StoryId(row.id),
-        terms=_load(row.terms),
+        terms=load(row.terms),
         articles=row.articles,
         first_at=row.first_at,
         last_at=row.last_at,

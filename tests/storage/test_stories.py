@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from analysis.copies import Repetition
 from analysis.model import ArticleId, StoryId
 from analysis.stories import Profile, Terms
-from storage import copies, stories
+from storage import copies, profiles, stories
 from storage.models import Stories, StoryTerms
 from storage.store import Store
 from tests.storage.builders import NOW, an_article, later
@@ -137,9 +137,9 @@ def test_a_profile_is_trimmed_to_its_heaviest_terms(store: Store) -> None:
     _, story = found(store, "long", Terms(words=words, names=names))
     (profile,) = near(store, "w:word999")
     assert profile.story == story
-    assert len(profile.terms.words) == stories.WORDS_KEPT
-    assert len(profile.terms.names) == stories.NAMES_KEPT
-    assert min(profile.terms.words.values()) == 1000 - stories.WORDS_KEPT
+    assert len(profile.terms.words) == profiles.WORDS_KEPT
+    assert len(profile.terms.names) == profiles.NAMES_KEPT
+    assert min(profile.terms.words.values()) == 1000 - profiles.WORDS_KEPT
     with store.reading() as session:
         postings = session.scalar(select(func.count()).select_from(StoryTerms))
-    assert postings == stories.WORDS_KEPT + stories.NAMES_KEPT
+    assert postings == profiles.WORDS_KEPT + profiles.NAMES_KEPT
