@@ -7,7 +7,6 @@ a new `analysis.fingerprints.ALGORITHM`.
 
 import re
 import unicodedata
-from collections.abc import Iterator
 
 # Scripts written without spaces: every character is a token, and five of them a shingle.
 _UNSPACED = re.compile(
@@ -66,8 +65,7 @@ def tokens(text: str) -> tuple[str, ...]:
     Possessives fall to their noun, "hasn't" reads "has not", "U.S." reads "us", "1,500" reads
     "1500". Chinese, Japanese, Thai, Lao, Khmer and Burmese give one token a character.
     """
-    text, token = _readable(text)
-    return tuple(_split(text, token))
+    return tuple(_split(*_readable(text)))
 
 
 def tokens_by_line(text: str) -> list[tuple[str, ...]]:
@@ -104,19 +102,21 @@ def _readable(text: str) -> tuple[str, re.Pattern[str]]:
     return text, _TOKEN_WITH_MARKS if _MARKS.search(foreign) else _TOKEN
 
 
-def _split(text: str, token: re.Pattern[str]) -> Iterator[str]:
-    """Yield the tokens, none of which goes beyond white space.
+def _split(text: str, token: re.Pattern[str]) -> list[str]:
+    """Return the tokens, none of which goes beyond white space.
 
     The pattern alone would give the same. But nine words in ten are letters with a comma or full
     stop at most, and seeing that takes a third of the time.
     """
+    found: list[str] = []
     for piece in text.split():
         if piece.isalnum():
-            yield piece
+            found.append(piece)
         elif (bare := piece.strip(_PUNCTUATION)).isalnum():
-            yield bare
+            found.append(bare)
         else:
-            yield from token.findall(piece)
+            found += token.findall(piece)
+    return found
 
 
 def _normalised(text: str) -> str:

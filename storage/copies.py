@@ -15,7 +15,7 @@ from analysis.fingerprints import Fingerprint
 from analysis.model import ArticleId
 from analysis.relations import ORIGINAL, Repetition
 from storage.articles import by_ids
-from storage.dialect import alone, insert, listed, newest_rows, put, put_each, spoken, within
+from storage.dialect import alone, insert, listed, newest_rows, put, put_missing, spoken, within
 from storage.models import Articles, Copies, NotedParagraphs, Paragraphs, Prints, Shingles, table
 
 _MOST_SIBLINGS = 20
@@ -286,7 +286,7 @@ def _forget(dialect: str) -> Delete:
 
 @cache
 def _post(dialect: str) -> Insert:
-    return put_each(dialect, Shingles, "fresh", article_id="article").on_conflict_do_nothing()
+    return put_missing(dialect, Shingles, "fresh", article_id="article")
 
 
 @cache

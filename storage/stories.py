@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from analysis.model import ArticleId, StoryId
 from analysis.stories import Profile, Terms
-from storage.dialect import alone, insert, listed, newest_rows, put_each, spoken, upsert, within
+from storage.dialect import alone, insert, listed, newest_rows, put_missing, spoken, upsert, within
 from storage.models import Stories, StoryArticles, StoryTerms, table
 from storage.profiles import dump, heaviest, keys, load
 from storage.story_rows import StoryArticle, StoryDetail, StoryRow, one, rows
@@ -202,7 +202,7 @@ def _change() -> Update:
 
 @cache
 def _add(dialect: str) -> Insert:
-    return put_each(dialect, StoryTerms, "fresh", story_id="story").on_conflict_do_nothing()
+    return put_missing(dialect, StoryTerms, "fresh", story_id="story")
 
 
 @cache
