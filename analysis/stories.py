@@ -17,8 +17,8 @@ from analysis.terms import Terms, encoded, rival_editions, terms
 
 __all__ = [
     "NAMES_SHARE", "SIGMA", "THRESHOLD", "WINDOW", "WORDS_SHARE", "Choice", "Profile", "Rarity", "Terms",
-    "absorb", "choose", "decay", "encoded", "found", "likeness", "profile_of", "query_terms", "terms",
-    "without",
+    "Weighed", "absorb", "choose", "decay", "encoded", "found", "likeness", "profile_of", "query_terms",
+    "terms", "weigh", "without",
 ]  # fmt: skip
 
 SIGMA = timedelta(days=3)
@@ -84,6 +84,20 @@ class _Side:
         return product / (self.length * math.sqrt(square + self.typical**2 * max(every - plain, 0.0)))
 
 
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What an article is about, weighed once for all that is asked of it."""
+
+    terms: Terms
+    words: _Side
+    names: _Side
+
+
+def weigh(terms: Terms, rarity: Rarity) -> Weighed:
+    """Return an article's terms as they are told from others now; `rarity` need know these terms only."""
+    return Weighed(terms, _side(terms.words, "w:", rarity), _side(terms.names, "n:", rarity))
+
+
 def found(story: StoryId, terms: Terms, at: datetime | None) -> Profile:
     """Return the profile of a story of one article."""
     return Profile(story=story, terms=terms, articles=1, first_at=at, last_at=at)
@@ -94,24 +108,18 @@ def likeness(terms: Terms, profile_terms: Terms, rarity: Rarity) -> float:
 
     `rarity` need know the article's terms only.
     """
-    return _likeness(_side(terms.words, "w:", rarity), _side(terms.names, "n:", rarity), profile_terms)
+    return _likeness(weigh(terms, rarity), profile_terms)
 
 
-def choose(  # noqa: PLR0917 - an article's two values, and the two it is held against
-    terms: Terms, at: datetime | None, profiles: Sequence[Profile], rarity: Rarity
-) -> Choice:
-    """Return the story among the profiles that an article of that time joins; of equals, the first.
-
-    `rarity` need know the article's terms only.
-    """
-    words, names = _side(terms.words, "w:", rarity), _side(terms.names, "n:", rarity)
-    likes = [_likeness(words, names, profile.terms) * decay(at, profile) for profile in profiles]
+def choose(weighed: Weighed, at: datetime | None, profiles: Sequence[Profile]) -> Choice:
+    """Return the story among the profiles that an article of that time joins; of equals, the first."""
+    likes = [_likeness(weighed, profile.terms) * decay(at, profile) for profile in profiles]
     best, story = 0.0, None
     # The likest first, so that rivals, which are slow to tell, are asked for once or twice.
     for value, profile in sorted(zip(likes, profiles, strict=True), key=itemgetter(0), reverse=True):
         if value <= best:
             break
-        loosened = value * _RIVAL if rival_editions(terms, profile.terms) else value
+        loosened = value * _RIVAL if rival_editions(weighed.terms, profile.terms) else value
         if loosened > best:
             best, story = loosened, profile.story
     return Choice(story=story if best >= THRESHOLD else None, likeness=best)
@@ -172,19 +180,18 @@ def profile_of(story: StoryId, votes: Sequence[tuple[Terms, datetime | None]]) -
     )
 
 
-def query_terms(terms: Terms, rarity: Rarity, limit: int) -> list[str]:
+def query_terms(weighed: Weighed, limit: int) -> list[str]:
     """Return the encoded terms that tell most of the article, the best first: stories are found by them."""
-    words, names = rarity.of_each(terms.words, "w:"), rarity.of_each(terms.names, "n:")
-    told = [(weight * words[word], "w:" + word) for word, weight in terms.words.items()]
-    told += [(weight * names[name], "n:" + name) for name, weight in terms.names.items()]
+    told = [(weight, "w:" + word) for word, weight in weighed.words.weights.items()]
+    told += [(weight, "n:" + name) for name, weight in weighed.names.weights.items()]
     return [term for _, term in nlargest(limit, told)]
 
 
-def _likeness(words: _Side, names: _Side, theirs: Terms) -> float:
-    by_words = words.cosine(theirs.words)
-    if not by_words or not names.weights or not theirs.names:
+def _likeness(ours: Weighed, theirs: Terms) -> float:
+    by_words = ours.words.cosine(theirs.words)
+    if not by_words or not ours.names.weights or not theirs.names:
         return by_words
-    return WORDS_SHARE * by_words + NAMES_SHARE * names.cosine(theirs.names)
+    return WORDS_SHARE * by_words + NAMES_SHARE * ours.names.cosine(theirs.names)
 
 
 def _side(terms: Mapping[str, float], kind: str, rarity: Rarity) -> _Side:

@@ -7,7 +7,17 @@ from datetime import datetime
 from analysis.model import ArticleId, StoryId
 from analysis.rarity import Rarity
 from analysis.regrouping import NEAREST, VOTES_EACH, Vote, near_enough, regrouped
-from analysis.stories import WINDOW, Profile, absorb, choose, found, profile_of, query_terms
+from analysis.stories import (
+    WINDOW,
+    Profile,
+    Weighed,
+    absorb,
+    choose,
+    found,
+    profile_of,
+    query_terms,
+    weigh,
+)
 from analysis.storyids import settled
 from analysis.terms import Terms, encoded
 
@@ -121,7 +131,8 @@ class StoryIndex:
 
     def _near(self, profile: Profile) -> list[Profile]:
         terms = profile.terms
-        near = [one for one in self._sharing(terms, profile.first_at) if one.story != profile.story]
+        shared = self._sharing(weigh(terms, self._rarity), profile.first_at)
+        near = [one for one in shared if one.story != profile.story]
         return [one for one in near if near_enough(profile, one, self._rarity)][:NEAREST]
 
     def _move(self, vote: Vote, home: StoryId, to: StoryId) -> None:
@@ -142,8 +153,9 @@ class StoryIndex:
         return StoryId(self._last)
 
     def _place(self, told: Told) -> StoryId | None:
-        near = self._sharing(told.terms, told.at)[:MAX_WEIGHED]
-        chosen = choose(told.terms, told.at, near, self._rarity).story
+        weighed = weigh(told.terms, self._rarity)
+        near = self._sharing(weighed, told.at)[:MAX_WEIGHED]
+        chosen = choose(weighed, told.at, near).story
         if chosen is not None:
             profile = absorb(self._profiles[chosen], told.terms, told.at) if told.founds else None
         elif told.founds:
@@ -157,10 +169,10 @@ class StoryIndex:
             self._votes.setdefault(chosen, {})[told.article] = vote
         return chosen
 
-    def _sharing(self, terms: Terms, at: datetime | None) -> list[Profile]:
+    def _sharing(self, weighed: Weighed, at: datetime | None) -> list[Profile]:
         """Return the stories that share telling terms, those that share most of them first."""
         shared: Counter[StoryId] = Counter()
-        for term in query_terms(terms, self._rarity, TERMS_ASKED):
+        for term in query_terms(weighed, TERMS_ASKED):
             shared.update(self._postings.get(term, ()))
         since = at - WINDOW if at else None
         near: list[Profile] = []

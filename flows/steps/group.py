@@ -6,7 +6,7 @@ from itertools import chain
 from analysis.copies import FOUNDS_NO_STORY
 from analysis.headlines import without_outlet
 from analysis.model import Article
-from analysis.stories import WINDOW, absorb, choose, query_terms
+from analysis.stories import WINDOW, absorb, choose, query_terms, weigh
 from analysis.storyindex import MAX_WEIGHED, TERMS_ASKED
 from analysis.terms import Terms, encoded, terms
 from flows.kit import Kit
@@ -53,10 +53,10 @@ def _place(  # noqa: PLR0913 - the article, its terms, and what they are weighed
     """Put one article where it belongs; whether it founded a story."""
     named = encoded(ours)
     rarities.look_up(named)
-    rarity = rarities.now()
+    weighed = weigh(ours, rarities.now())
     since = article.at - WINDOW if article.at else None
-    near = stories.candidates(session, query_terms(ours, rarity, TERMS_ASKED), since=since, limit=MAX_WEIGHED)
-    chosen = choose(ours, article.at, near, rarity)
+    near = stories.candidates(session, query_terms(weighed, TERMS_ASKED), since=since, limit=MAX_WEIGHED)
+    chosen = choose(weighed, article.at, near)
     profile = next((one for one in near if one.story == chosen.story), None)
     rarities.count(named)
     if profile is None and not founds:

@@ -18,7 +18,6 @@ class Rarities:
     def __init__(self, session: Session, *, now: datetime) -> None:
         self._session = session
         self._now = now
-        self._asked: set[str] = set()
         self._counts: dict[str, float] = {}
         self._total = 0.0
         self._fresh: Counter[str] = Counter()
@@ -26,14 +25,13 @@ class Rarities:
 
     def look_up(self, terms: Iterable[str]) -> None:
         """Fetch what is known of terms that will be asked for."""
-        wanted = set(terms) - self._asked
+        wanted = set(terms).difference(self._counts)
         if not wanted:
             return
         found = stories.rarity(self._session, wanted, now=self._now)
         self._total = found.total + self._articles
         # None of them can have been counted meanwhile: what is counted has been looked up before.
-        self._counts.update(found.counts)
-        self._asked |= wanted
+        self._counts |= dict.fromkeys(wanted, 0.0) | dict(found.counts)
 
     def now(self) -> Rarity:
         """Return the rarity of all terms looked up, with every article counted so far."""
@@ -45,8 +43,9 @@ class Rarities:
         self._total += 1.0
         each = set(terms)
         self._fresh.update(each)
+        counts = self._counts
         for term in each:
-            self._counts[term] = self._counts.get(term, 0.0) + 1.0
+            counts[term] += 1.0
 
     def keep(self) -> None:
         """Store what has been counted."""

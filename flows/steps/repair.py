@@ -10,7 +10,7 @@ from analysis.headlines import Headline, title_of
 from analysis.model import Article, ArticleId, StoryId
 from analysis.rarity import Rarity
 from analysis.regrouping import NEAREST, VOTES_EACH, Vote, near_enough, regrouped
-from analysis.stories import WINDOW, Profile, absorb, profile_of, query_terms, without
+from analysis.stories import WINDOW, Profile, absorb, profile_of, query_terms, weigh, without
 from analysis.storyids import settled
 from analysis.storyindex import TERMS_ASKED
 from analysis.terms import Terms, encoded, terms
@@ -149,7 +149,7 @@ def _repaired(session: Session, profile: Profile, *, now: datetime) -> _Changes:
 def _near(session: Session, profile: Profile, *, now: datetime) -> list[Profile]:
     rarity = stories.rarity(session, encoded(profile.terms), now=now)
     since = profile.first_at - WINDOW if profile.first_at else None
-    asked = query_terms(profile.terms, rarity, TERMS_ASKED)
+    asked = query_terms(weigh(profile.terms, rarity), TERMS_ASKED)
     found = stories.candidates(session, asked, since=since, limit=_WEIGHED)
     others = [one for one in found if one.story != profile.story]
     return [one for one in others if near_enough(profile, one, rarity)][:NEAREST]

@@ -15,6 +15,7 @@ from analysis.stories import (
     likeness,
     query_terms,
     terms,
+    weigh,
 )
 from analysis.storyindex import StoryIndex, Told
 from analysis.terms import Terms, rival_editions, stem
@@ -89,7 +90,7 @@ def test_another_version_or_quarter_of_the_same_thing_is_another_story(one: Term
     assert not rival_editions(one, one)
     held = found(StoryId(1), one, _NOON)
     near = likeness(one, other, _NOTHING_KNOWN)
-    assert choose(other, _NOON, [held], _NOTHING_KNOWN).likeness == pytest.approx(near / 2)
+    assert choose(weigh(other, _NOTHING_KNOWN), _NOON, [held]).likeness == pytest.approx(near / 2)
 
 
 def test_the_second_quarter_is_q2() -> None:
@@ -191,7 +192,7 @@ def test_the_forms_of_a_word_have_one_stem(forms: tuple[str, ...], expected: str
 
 def test_stories_are_looked_up_by_the_rarest_terms() -> None:
     rarity = Rarity(counts={"w:harbour": 900.0, "w:board": 950.0, "w:monday": 990.0}, total=1000.0)
-    asked = query_terms(_QUAY, rarity, 5)
+    asked = query_terms(weigh(_QUAY, rarity), 5)
     assert len(asked) == 5
     assert "n:nordhavn" in asked
     assert "w:board" not in asked
@@ -220,6 +221,7 @@ def test_likeness_is_one_with_oneself_and_none_with_nothing() -> None:
 
 def test_of_several_stories_the_likest_is_chosen() -> None:
     profiles: list[Profile] = [found(StoryId(1), _SCHOOL, _NOON), found(StoryId(2), _QUAY, _NOON)]
-    assert choose(_QUAY_AGAIN, _NOON, profiles, _NOTHING_KNOWN).story == 2
-    assert choose(_QUAY_AGAIN, _NOON, profiles[:1], _NOTHING_KNOWN).story is None
-    assert choose(_QUAY_AGAIN, _NOON, [], _NOTHING_KNOWN).likeness == 0.0
+    weighed = weigh(_QUAY_AGAIN, _NOTHING_KNOWN)
+    assert choose(weighed, _NOON, profiles).story == 2
+    assert choose(weighed, _NOON, profiles[:1]).story is None
+    assert choose(weighed, _NOON, []).likeness == 0.0
