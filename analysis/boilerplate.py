@@ -57,18 +57,7 @@ def marked(text: str, boilerplate: Container[int], *, title: str = "") -> list[P
     length that speaks of what its article is about stays as well: on the day of a great event an outlet
     prints the same news under all that it writes.
     """
-    found = _apart(text)
-    common = [one.hash is not None and one.hash in boilerplate for one in found]
-    if not any(common):
-        return [Paragraph(one.text, removed=False) for one in found]
-    matter = _telling(tokens(title)).union(
-        *(_telling(one.words) for one, known in zip(found, common, strict=True) if not known)
-    )
-    removed = [known and not _is_about(one.words, matter) for one, known in zip(found, common, strict=True)]
-    lost = sum(len(one.words) for one, gone in zip(found, removed, strict=True) if gone)
-    if lost > _MOST * sum(len(one.words) for one in found):
-        return [Paragraph(one.text, removed=False) for one in found]
-    return [Paragraph(one.text, removed=gone) for one, gone in zip(found, removed, strict=True)]
+    return [Paragraph(one.text, removed=gone) for one, gone in _judged(text, boilerplate, title)]
 
 
 def strip(text: str, boilerplate: Container[int], *, title: str = "") -> str:
@@ -79,10 +68,10 @@ def strip(text: str, boilerplate: Container[int], *, title: str = "") -> str:
     return "\n".join(one.text for one in found if not one.removed)
 
 
-def own_words(text: str, boilerplate: Container[int]) -> tuple[str, ...]:
-    """Return the tokens of the text without its boilerplate: those of what `strip` returns."""
-    found = zip(_apart(text), marked(text, boilerplate), strict=True)
-    return tuple(chain.from_iterable(apart.words for apart, one in found if not one.removed))
+def own_words(text: str, boilerplate: Container[int], *, title: str = "") -> tuple[str, ...]:
+    """Return the tokens of what `strip` leaves of the text."""
+    judged = _judged(text, boilerplate, title)
+    return tuple(chain.from_iterable(one.words for one, gone in judged if not gone))
 
 
 class ParagraphCounts:
@@ -105,6 +94,24 @@ class ParagraphCounts:
         if outlet is None or outlet not in self._counts:
             return text
         return strip(text, repeated(self.of(outlet, paragraph_hashes(text))), title=title)
+
+
+def _judged(text: str, boilerplate: Container[int], title: str) -> "list[tuple[_Apart, bool]]":
+    """The paragraphs, each with whether it is removed."""
+    found = _apart(text)
+    common = [one.hash is not None and one.hash in boilerplate for one in found]
+    if not any(common):
+        return [(one, False) for one in found]
+    matter = _telling(tokens(title)).union(
+        *(_telling(one.words) for one, known in zip(found, common, strict=True) if not known)
+    )
+    judged = [
+        (one, known and not _is_about(one.words, matter)) for one, known in zip(found, common, strict=True)
+    ]
+    lost = sum(len(one.words) for one, gone in judged if gone)
+    if lost > _MOST * sum(len(one.words) for one in found):
+        return [(one, False) for one in found]
+    return judged
 
 
 def _telling(words: Sequence[str]) -> set[str]:

@@ -131,11 +131,11 @@ def backlog(session: Session) -> Mapping[Stage, int]:
     return {stage: counts.get(stage, 0) for stage in Stage if stage is not Stage.FOUND}
 
 
-def uncompared(session: Session, ids: Iterable[ArticleId]) -> frozenset[ArticleId]:
-    """Return those of the articles that nobody has compared yet."""
-    a = table(Articles).c
-    query = select(a.id).where(a.id.in_(list(ids)), a.stage == Stage.READ.value)
-    return frozenset(ArticleId(one) for one in session.scalars(query))
+def uncompared(session: Session, ids: Iterable[ArticleId]) -> dict[ArticleId, datetime]:
+    """Return those of the articles that nobody has compared yet, and the time that counts for each."""
+    dialect = spoken(session)
+    rows = session.execute(_unsettled(dialect), {"ids": listed(dialect, ids)})
+    return {ArticleId(article): at for article, at in rows}
 
 
 def by_ids(session: Session, ids: Iterable[ArticleId]) -> dict[ArticleId, Article]:
@@ -202,6 +202,12 @@ def _article(row: Row[Any]) -> Article:
 @cache
 def _with_ids(dialect: str) -> Select[Any]:
     return _articles().where(within(dialect, table(Articles).c.id, "ids"))
+
+
+@cache
+def _unsettled(dialect: str) -> Select[tuple[int, datetime]]:
+    a = table(Articles).c
+    return select(a.id, a["at"]).where(within(dialect, a.id, "ids"), a.stage == Stage.READ.value)
 
 
 @cache

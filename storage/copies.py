@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import Delete, Insert, Select, bindparam, delete, func, or_, select, update
+from sqlalchemy import Delete, Insert, Select, Update, bindparam, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 from xxhash import xxh3_64_intdigest
 
@@ -119,7 +119,7 @@ def take_over(
 
 def first_of(session: Session, article: ArticleId) -> ArticleId:
     """Return the first of the article's group: itself, where it is no copy."""
-    above = session.scalar(select(table(Copies).c.first_id).where(table(Copies).c.article_id == article))
+    above = session.scalar(_first(), {"article": article})
     return article if above is None else ArticleId(above)
 
 
@@ -169,10 +169,8 @@ def repeated_by(session: Session, articles: Iterable[ArticleId]) -> dict[Article
 
 def peers(session: Session, article: ArticleId, *, other_than: ArticleId, limit: int) -> list[ArticleId]:
     """Return the earliest other members of the article's group, without these two."""
-    c = table(Copies).c
     first = first_of(session, article)
-    members = select(c.article_id).where(c.first_id == first).order_by(c.article_id).limit(limit + 2)
-    group = [first, *session.scalars(members)]
+    group = [first, *session.scalars(_members(), {"first": first, "limit": limit + 2})]
     return [ArticleId(one) for one in group if one not in {article, other_than}][:limit]
 
 
@@ -222,8 +220,7 @@ def note_paragraphs(session: Session, seen: Mapping[ArticleId, tuple[str, Collec
 
 
 def _move(session: Session, first: ArticleId, to: ArticleId) -> None:
-    c = table(Copies)
-    session.execute(update(c).where(c.c.first_id == first).values(first_id=to))
+    session.execute(_moved(), {"first": first, "to": to})
 
 
 def _put(
@@ -249,9 +246,11 @@ def uncount_repeats(session: Session, article: ArticleId, outlet: str) -> None:
     it prints under everything.
     """
     dialect = spoken(session)
-    a = table(Articles).c
     group = peers(session, article, other_than=article, limit=_MOST_SIBLINGS)
-    siblings = session.scalars(select(a.id).where(a.id.in_(group), a.outlet == outlet))
+    of_outlet = {"articles": listed(dialect, group), "outlet": outlet}
+    siblings = list(session.scalars(_siblings(dialect), of_outlet))
+    if not siblings:
+        return
     noted = session.execute(_all_noted(dialect), {"articles": listed(dialect, [article, *siblings])})
     keys = {row["article_id"]: set(_unpack(row["keys"])) for row in noted.mappings()}
     mine = keys.pop(article, set())
@@ -266,6 +265,12 @@ def uncount_repeats(session: Session, article: ArticleId, outlet: str) -> None:
 
 
 @cache
+def _siblings(dialect: str) -> Select[tuple[int]]:
+    a = table(Articles).c
+    return select(a.id).where(within(dialect, a.id, "articles"), a.outlet == bindparam("outlet"))
+
+
+@cache
 def _had(dialect: str) -> Select[tuple[int, bytes]]:
     p = table(Prints).c
     return select(p.article_id, p.hashes).where(within(dialect, p.article_id, "articles"))
@@ -275,6 +280,25 @@ def _had(dialect: str) -> Select[tuple[int, bytes]]:
 def _firsts(dialect: str) -> Select[tuple[int, int | None]]:
     c = table(Copies).c
     return select(c.article_id, c.first_id).where(within(dialect, c.article_id, "articles"))
+
+
+@cache
+def _first() -> Select[tuple[int | None]]:
+    c = table(Copies).c
+    return select(c.first_id).where(c.article_id == bindparam("article"))
+
+
+@cache
+def _members() -> Select[tuple[int]]:
+    c = table(Copies).c
+    mine = select(c.article_id).where(c.first_id == bindparam("first"))
+    return mine.order_by(c.article_id).limit(bindparam("limit"))
+
+
+@cache
+def _moved() -> Update:
+    c = table(Copies)
+    return update(c).where(c.c.first_id == bindparam("first")).values(first_id=bindparam("to"))
 
 
 @cache

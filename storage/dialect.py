@@ -141,7 +141,9 @@ def alone(session: Session, what: str) -> None:
 
     SQLite has one writer at a time anyway; on PostgreSQL this is an advisory lock.
     """
-    if spoken(session) != "sqlite":
+    inside: set[str] = session.info.setdefault("alone", set())  # a session lives for one transaction
+    if spoken(session) != "sqlite" and what not in inside:
+        inside.add(what)
         key = xxh3_64_intdigest(f"wirewatch {what}".encode()) - 2**63
         session.execute(select(func.pg_advisory_xact_lock(key)))
 

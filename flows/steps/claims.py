@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from analysis import boilerplate
-from analysis.model import Article
+from analysis.model import Article, ArticleId
 from flows.kit import Kit
 from storage import articles, copies
 from storage.articles import Stage
@@ -41,6 +41,23 @@ def learn_boilerplate(session: Session, batch: Sequence[Article]) -> None:
 
 def without_boilerplate(session: Session, batch: Sequence[Article]) -> list[Article]:
     """Return the articles without the paragraphs that their outlets print under everything."""
+    repeated = _repeated(session, batch)
+    return [
+        replace(one, text=boilerplate.strip(one.text, repeated[one.id], title=one.title))
+        if one.id in repeated
+        else one
+        for one in batch
+    ]
+
+
+def own_words(session: Session, batch: Sequence[Article]) -> list[tuple[str, ...]]:
+    """Return the tokens of the same articles, for which their texts need not be put together again."""
+    repeated = _repeated(session, batch)
+    return [boilerplate.own_words(one.text, repeated.get(one.id, ()), title=one.title) for one in batch]
+
+
+def _repeated(session: Session, batch: Sequence[Article]) -> dict[ArticleId, frozenset[int]]:
+    """Return what their outlets print under everything, for the articles that may hold some of it."""
     # Most articles have none, which the database knows; to find that out from a text costs ten times as much.
     own = [article.id for article in batch if article.outlet]
     affected = copies.repeating(session, own, at_least=boilerplate.REPEATED_AT)
@@ -48,15 +65,8 @@ def without_boilerplate(session: Session, batch: Sequence[Article]) -> list[Arti
     for article in batch:
         if article.outlet and article.id in affected:
             hashes[article.outlet].update(boilerplate.paragraph_hashes(article.text))
-    seen = {outlet: copies.seen_paragraphs(session, outlet, found) for outlet, found in hashes.items()}
-    return [
-        replace(
-            article,
-            text=boilerplate.strip(
-                article.text, boilerplate.repeated(seen[article.outlet]), title=article.title
-            ),
-        )
-        if article.outlet and article.id in affected
-        else article
-        for article in batch
-    ]
+    repeated = {
+        outlet: boilerplate.repeated(copies.seen_paragraphs(session, outlet, found))
+        for outlet, found in hashes.items()
+    }
+    return {one.id: repeated[one.outlet] for one in batch if one.outlet and one.id in affected}

@@ -1,8 +1,9 @@
 """compare: Article -> Copy | new. Whether it is the same text as another, and which is the original."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import chain
 
 from analysis.copies import (
     MAX_PEERS,
@@ -17,15 +18,18 @@ from analysis.fingerprints import Fingerprint, fingerprint
 from analysis.model import Article, ArticleId
 from analysis.origins import written_by
 from analysis.relations import Printed, named
-from analysis.tokens import names, tokens
+from analysis.tokens import names
 from analysis.urls import host
 from flows.kit import Kit
-from flows.steps.claims import learn_boilerplate, waiting, without_boilerplate
+from flows.steps.claims import learn_boilerplate, own_words, waiting
 from flows.steps.report import Report, counted
 from storage import articles, copies, outlets
 from storage.articles import Stage
 from storage.outlets import Owners
 from storage.store import Session
+
+# Texts that are kept taken apart while a batch is compared: what is copied is copied often.
+_TEXTS_KEPT = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,26 +61,28 @@ class _Text:
 
 @dataclass(frozen=True, slots=True)
 class _Archive:
-    """Articles as texts to compare, in one transaction."""
+    """Articles as texts to compare, in one transaction, each taken apart once."""
 
     session: Session
     owners: Owners
+    known: dict[ArticleId, _Text] = field(default_factory=dict)
 
     def by_ids(self, ids: Collection[ArticleId]) -> dict[ArticleId, _Text]:
         """Return the texts with these ids, in this order."""
-        found = articles.by_ids(self.session, ids)
-        return {one.article.id: one for one in self.texts([found[one] for one in ids if one in found])}
+        here = {one: self.known[one] for one in ids if one in self.known}
+        unknown = [one for one in ids if one not in here]
+        if unknown:
+            read = articles.by_ids(self.session, unknown).values()
+            here |= {one.article.id: one for one in self.texts(list(read))}
+            if len(self.known) < _TEXTS_KEPT:
+                self.known.update(here)
+        return {one: here[one] for one in ids if one in here}
 
     def texts(self, read: Sequence[Article]) -> list[_Text]:
         """Return articles as texts."""
-        stripped = without_boilerplate(self.session, read)
         return [
-            _Text(
-                article,
-                tokens(own.text),
-                self.owners.of(article.outlet, article.url) if article.outlet else None,
-            )
-            for article, own in zip(read, stripped, strict=True)
+            _Text(article, words, self.owners.of(article.outlet, article.url) if article.outlet else None)
+            for article, words in zip(read, own_words(self.session, read), strict=True)
         ]
 
 
@@ -95,10 +101,10 @@ def compare(kit: Kit, *, now: datetime) -> Report:
         ids = [article.id for article in claimed]
         with kit.store.transaction() as session:
             copies.take_turn(session)
-            archive = _Archive(session, owners)
+            archive = _Archive(session, owners, {one.article.id: one for one in batch})
+            near = _near(session, claimed, prints)
             for one in batch:
-                near = _near(archive, one.article, prints[one.article.id])
-                _relate(archive, one, near, now=now)
+                _relate(archive, one, archive.by_ids(near[one.article.id]), now=now)
             again = copies.of(session, ids)
             for article in claimed:
                 if article.outlet and article.id in again:
@@ -116,6 +122,9 @@ def compare(kit: Kit, *, now: datetime) -> Report:
 def _relate(archive: _Archive, one: _Text, others: Mapping[ArticleId, _Text], *, now: datetime) -> None:
     """Keep what the article repeats, and which of the two is the original."""
     session, article = archive.session, one.article
+    if not others:
+        copies.relate(session, article.id, None, now=now)
+        return
     found = judge(
         one.words,
         [(other, text.words) for other, text in others.items()],
@@ -148,31 +157,35 @@ def _relate(archive: _Archive, one: _Text, others: Mapping[ArticleId, _Text], *,
         copies.take_over(session, article.id, of_first, first=named(back, theirs, ours), now=now)
 
 
-def _near(archive: _Archive, article: Article, found: Fingerprint) -> Mapping[ArticleId, _Text]:
-    """The texts that the article may repeat, the most alike first."""
-    near = copies.candidates(
-        archive.session,
-        found,
-        article=article.id,
-        min_shared=MIN_SHARED,
-        rows_per_hash=MAX_ROWS_PER_HASH,
-        best=MAX_VERIFIED,
-    )
-    return archive.by_ids(_earlier(archive.session, article, near)) if near else {}
-
-
-def _earlier(session: Session, article: Article, near: Sequence[ArticleId]) -> list[ArticleId]:
-    """The candidates that may be what the article repeats: those compared before it, and older ones.
+def _near(
+    session: Session, batch: Sequence[Article], prints: Mapping[ArticleId, Fingerprint]
+) -> dict[ArticleId, list[ArticleId]]:
+    """What each of the articles may repeat, the most alike first: those compared before it, and older ones.
 
     An original that is compared in the same batch as its copies, or on another machine at the
     same moment, would otherwise be taken for a copy of one of them.
     """
-    unsettled = articles.uncompared(session, near)
-    if not unsettled:
-        return list(near)
-    found = articles.by_ids(session, unsettled)
-    return [one for one in near if one not in unsettled or _order(found[one]) < _order(article)]
+    near = {
+        article.id: copies.candidates(
+            session,
+            prints[article.id],
+            article=article.id,
+            min_shared=MIN_SHARED,
+            rows_per_hash=MAX_ROWS_PER_HASH,
+            best=MAX_VERIFIED,
+        )
+        for article in batch
+    }
+    unsettled = articles.uncompared(session, set(chain.from_iterable(near.values())))
+    return {
+        article.id: [
+            one
+            for one in near[article.id]
+            if one not in unsettled or _order(unsettled[one], one) < _order(article.at, article.id)
+        ]
+        for article in batch
+    }
 
 
-def _order(article: Article) -> tuple[bool, float, ArticleId]:
-    return article.at is None, article.at.timestamp() if article.at else 0.0, article.id
+def _order(at: datetime | None, article: ArticleId) -> tuple[bool, float, ArticleId]:
+    return at is None, at.timestamp() if at else 0.0, article
