@@ -4,11 +4,11 @@ Building a statement costs SQLAlchemy several times what either database needs t
 executed for every article is built once per dialect, with named parameters, and kept (`@cache`).
 """
 
-import json
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
+import orjson
 from sqlalchemy import (
     ARRAY,
     BindParameter,
@@ -77,7 +77,7 @@ def each(dialect: str, name: str, kind: TypeEngine[int] | TypeEngine[str]) -> Fr
 def listed(dialect: str, values: Iterable[int | str]) -> object:
     """Return the values as the parameter of `each`. Texts must be `plain` already: they are many."""
     given = list(values)
-    return json.dumps(given) if dialect == "sqlite" else given
+    return orjson.dumps(given).decode() if dialect == "sqlite" else given
 
 
 def within(dialect: str, one: ColumnElement[int] | ColumnElement[str], name: str) -> ColumnElement[bool]:

@@ -1,8 +1,9 @@
 """What is kept of a story's profile: its heaviest terms as JSON, and fewer of them to find it by."""
 
-import json
 from collections.abc import Mapping
 from functools import lru_cache
+
+import orjson
 
 from analysis.terms import Terms, encoded
 
@@ -26,16 +27,20 @@ def keys(terms: Terms) -> set[str]:
 def dump(terms: Terms) -> str:
     """Return the terms as they are stored."""
     # Digits beyond the fifth decide nothing, and are most of what is stored, read and parsed again.
-    words = {word: round(weight, _DIGITS) for word, weight in terms.words.items()}
-    names = {name: round(weight, _DIGITS) for name, weight in terms.names.items()}
-    return json.dumps({"words": words, "names": names}, ensure_ascii=False)
+    return orjson.dumps({"words": _rounded(terms.words), "names": _rounded(terms.names)}).decode()
 
 
 # Stories that many articles come near are parsed once. The text itself is the key: none is out of date.
 @lru_cache(maxsize=512)
 def load(stored: str) -> Terms:
     """Return the terms that `dump` has written."""
-    return Terms(**json.loads(stored))
+    return Terms(**orjson.loads(stored))
+
+
+def _rounded(weights: Mapping[str, float]) -> dict[str, float]:
+    # Few of an article's weights differ, and rounding takes longer than looking up.
+    short = {weight: round(weight, _DIGITS) for weight in set(weights.values())}
+    return {term: short[weight] for term, weight in weights.items()}
 
 
 def _most(weights: Mapping[str, float], kept: int) -> Mapping[str, float]:
