@@ -8,7 +8,6 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from heapq import nlargest
 from operator import itemgetter
 
 from analysis.model import StoryId
@@ -184,7 +183,8 @@ def query_terms(weighed: Weighed, limit: int) -> list[str]:
     """Return the encoded terms that tell most of the article, the best first: stories are found by them."""
     told = [(weight, "w:" + word) for word, weight in weighed.words.weights.items()]
     told += [(weight, "n:" + name) for name, weight in weighed.names.weights.items()]
-    return [term for _, term in nlargest(limit, told)]
+    told.sort(reverse=True)
+    return [term for _, term in told[:limit]]
 
 
 def _likeness(ours: Weighed, theirs: Terms) -> float:

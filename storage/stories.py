@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Delete, Insert, Row, Select, Update, bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningInsert
 
 from analysis.model import ArticleId, StoryId
 from analysis.stories import Profile, Terms
@@ -109,7 +110,6 @@ def follow(session: Session, article: ArticleId, of: ArticleId) -> StoryId | Non
 def found(session: Session, terms: Terms, *, title: str, at: datetime | None, now: datetime) -> StoryId:
     """Make a story of one article that is about these terms; ids are never given twice."""
     kept = heaviest(terms)
-    s = table(Stories)
     values = {
         "title": title,
         "terms": dump(kept),
@@ -119,15 +119,14 @@ def found(session: Session, terms: Terms, *, title: str, at: datetime | None, no
         "founded_at": now,
         "unrepaired": True,
     }
-    story = StoryId(session.execute(s.insert().returning(s.c.id), values).scalar_one())
+    story = StoryId(session.execute(_make(), values).scalar_one())
     _post(session, story, keys(kept))
     return story
 
 
 def rewrite(session: Session, profile: Profile) -> None:
     """Keep what a story is about by now, and let it be found by that."""
-    s = table(Stories).c
-    stored = session.execute(select(s.terms).where(s.id == profile.story)).scalar_one()
+    stored = session.execute(_stored(), {"story": profile.story}).scalar_one()
     kept = heaviest(profile.terms)
     before, after = keys(load(stored)), keys(kept)
     values = {
@@ -182,8 +181,21 @@ def _near(dialect: str, *, bounded: bool) -> Select[tuple[int]]:
 
 @cache
 def _profiles(dialect: str) -> Select[Any]:
+    s = table(Stories).c
+    columns = (s.id, s.terms, s.articles, s.first_at, s.last_at)
+    return select(*columns).where(within(dialect, s.id, "stories"))
+
+
+@cache
+def _make() -> ReturningInsert[tuple[int]]:
     s = table(Stories)
-    return select(s).where(within(dialect, s.c.id, "stories"))
+    return s.insert().returning(s.c.id)
+
+
+@cache
+def _stored() -> Select[tuple[str]]:
+    s = table(Stories).c
+    return select(s.terms).where(s.id == bindparam("story"))
 
 
 @cache
