@@ -77,7 +77,8 @@ def each(dialect: str, name: str, kind: TypeEngine[int] | TypeEngine[str]) -> Fr
 def listed(dialect: str, values: Iterable[int | str]) -> object:
     """Return the values as the parameter of `each`. Texts must be `plain` already: they are many."""
     given = list(values)
-    return orjson.dumps(given).decode() if dialect == "sqlite" else given
+    # As one text on PostgreSQL, too: the driver needs half a microsecond for every value of a list.
+    return orjson.dumps(given).decode() if dialect == "sqlite" else _literal(given)
 
 
 def within(dialect: str, one: ColumnElement[int] | ColumnElement[str], name: str) -> ColumnElement[bool]:
@@ -159,4 +160,14 @@ def _typed(value: object, kind: TypeEngine[object]) -> BindParameter[object]:
 
 
 def _array(name: str, kind: TypeEngine[Any]) -> ColumnElement[Any]:
-    return cast(bindparam(name, type_=ARRAY(kind)), ARRAY(kind))
+    return cast(bindparam(name, type_=Text()), ARRAY(kind))
+
+
+def _literal(values: Iterable[int | str]) -> str:
+    """Return the values as PostgreSQL reads an array."""
+    return "{" + ",".join(str(one) if isinstance(one, int) else _quoted(one) for one in values) + "}"
+
+
+def _quoted(value: str) -> str:
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
