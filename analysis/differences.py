@@ -154,7 +154,7 @@ def is_restated(alignment: Alignment, names: Container[str]) -> bool:
 
 
 def _anchored(steps: Sequence[_Step], ours: Sequence[str], theirs: Sequence[str]) -> Iterator[Change]:
-    """Yield short changes that equal runs, or both texts' ends, enclose."""
+    """Yield short changes that equal runs, or both texts' ends, enclose; at an end one equal word will do."""
     merged = list(_merged(steps))
     for index, (tag, start, end, their_start, their_end) in enumerate(merged):
         if tag == _EQUAL or end - start > _SHORT or their_end - their_start > _SHORT:
@@ -162,7 +162,8 @@ def _anchored(steps: Sequence[_Step], ours: Sequence[str], theirs: Sequence[str]
         before = merged[index - 1] if index else None
         after = merged[index + 1] if index + 1 < len(merged) else None
         replaces = start < end and their_start < their_end
-        if not (_holds(before) and _holds(after) and (replaces or (before and after))):
+        held = (_holds(before) or index == 1) and (_holds(after) or index == len(merged) - 2)
+        if not (held and (replaces or (before and after))):
             continue
         change = Change(tuple(ours[start:end]), tuple(theirs[their_start:their_end]), min(start, their_start))
         if "".join(change.ours) != "".join(change.theirs):  # else a page was read without its spaces

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from analysis.contradictions import Tellings
-from analysis.copies import COVERED
 from analysis.errors import ConfigError, ExtractionError, PermanentFetchError, SchemaMismatch
 from analysis.explaining import Explainer, Explanation, Record
 from analysis.ladder import LOOK_BACK
@@ -122,7 +121,7 @@ def _with_article(session: "Session", known: _Known, found: "ArticleDetail") -> 
     number = found.row.id
     (article,) = without_boilerplate(session, [articles.by_ids(session, [number])[number]])
     notes = _unsearched(found.row.quality)
-    if copies.nothing_of_their_own(session, [number], covered=COVERED):
+    if copies.nothing_of_their_own(session, [number]):
         notes.append(f"a copy of article {found.row.copy_of}: it is not searched")
     return replace(known, article=article, seen_at=found.row.first_seen_at, notes=tuple(notes))
 

@@ -6,7 +6,6 @@ from datetime import datetime
 from itertools import islice
 
 from analysis.comparing import Announcement, Comparison, Labelled, Move, agrees, compared
-from analysis.copies import COVERED
 from analysis.kinds import worth_telling
 from analysis.model import Article, ArticleId, Change, Status, Verdict, Wanted
 from analysis.rejections import Opinion, Rejection
@@ -67,7 +66,7 @@ def over_archive(
         stream = shown(articles.stream(session), what="replaying", total=total)
         while batch := list(islice(stream, _BATCH)):
             seen_at = {article.id: first_seen_at for article, first_seen_at in batch}
-            repeats = copies.nothing_of_their_own(session, seen_at, covered=COVERED)
+            repeats = copies.nothing_of_their_own(session, seen_at)
             own = [article for article, _ in batch if article.id not in repeats]
             texts = copies.repeated_by(session, [article.id for article in own])
             for article in without_boilerplate(session, own):

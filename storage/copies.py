@@ -13,7 +13,7 @@ from xxhash import xxh3_64_intdigest
 
 from analysis.fingerprints import Fingerprint
 from analysis.model import ArticleId
-from analysis.relations import ORIGINAL, Repetition
+from analysis.relations import ORIGINAL, REPUBLISHED, Repetition
 from storage.articles import by_ids
 from storage.dialect import alone, insert, listed, newest_rows, put, put_missing, spoken, within
 from storage.models import Articles, Copies, NotedParagraphs, Paragraphs, Prints, Shingles, table
@@ -137,13 +137,16 @@ def relations(session: Session, articles: Iterable[ArticleId]) -> dict[ArticleId
     return {ArticleId(article): relation for article, relation in session.execute(query)}
 
 
-def nothing_of_their_own(
-    session: Session, articles: Iterable[ArticleId], *, covered: float
-) -> frozenset[ArticleId]:
-    """Return those of the articles that are copies, with at least this share of their text in the other."""
+def nothing_of_their_own(session: Session, articles: Iterable[ArticleId]) -> frozenset[ArticleId]:
+    """Return those of the articles that are copies and hold no news of their own.
+
+    Every word of theirs stands in the other, or they are old. One sentence more is too little to make
+    another text of a copy, and may be the one that everybody waits for.
+    """
     c = table(Copies).c
     query = select(c.article_id).where(c.article_id.in_(list(articles)), c.first_id.is_not(None))
-    return frozenset(ArticleId(one) for one in session.scalars(query.where(c.covered >= covered)))
+    none = or_(c.covered >= 1.0, c.relation == REPUBLISHED)
+    return frozenset(ArticleId(one) for one in session.scalars(query.where(none)))
 
 
 def matches(session: Session, articles: Iterable[ArticleId]) -> dict[ArticleId, ArticleId]:

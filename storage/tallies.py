@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import ColumnElement, Row, Select, func, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from analysis.model import ArticleId, Change, Outcome, Status
@@ -32,7 +32,9 @@ def tally(session: Session, *, watch: str, development: str, status: str) -> Tal
     says_so = _write_ups(watch=watch, development=development, status=status)
     named = select(a.c.outlet, a.c.url)
     originals = session.execute(named.where(a.c.id.in_(says_so))).all()
-    repeats = named.join(c, c.c.article_id == a.c.id).where(c.c.first_id.in_(says_so))
+    # Whoever copies a copy repeats what that one has added, too.
+    repeated = or_(c.c.first_id.in_(says_so), c.c.of_id.in_(says_so)) & c.c.first_id.is_not(None)
+    repeats = named.join(c, c.c.article_id == a.c.id).where(repeated, a.c.id.not_in(says_so))
     copies = session.execute(repeats).all()
     owners = outlets.owners(session)
     names = {owners.of(row.outlet, row.url) for row in (*originals, *copies)}
@@ -44,7 +46,8 @@ def tellings(
 ) -> dict[tuple[str, str, Status], list[Telling]]:
     """Return who has told the statuses of (watch, development) pairs; copies only as how many there are."""
     s, a, c = table(Assertions).c, table(Articles).c, table(Copies).alias("repeats").c
-    repeats = select(func.count()).where(c.first_id == s.article_id).scalar_subquery()
+    repeated = or_(c.first_id == s.article_id, (c.of_id == s.article_id) & c.first_id.is_not(None))
+    repeats = select(func.count()).where(repeated).scalar_subquery()
     said = (s.watch, s.development, s.status, s.said_when, s.attributed_to, s.certainty, s.article_id)
     query = select(*said, a.outlet, a.url, a["at"], repeats.label("copies")).where(
         a.id == s.article_id,
@@ -91,8 +94,16 @@ def _says_so() -> ColumnElement[bool]:
 
 
 def _own_words() -> ColumnElement[bool]:
+    """What an article says of its own. A copy does where the first of its group never said so.
+
+    Of a copy only the sentences are kept that the text it repeats has not; but what was read before the
+    original had come was kept whole, and that the original says as well.
+    """
     s, c = table(Assertions).c, table(Copies).c
-    return ~select(c.article_id).where(c.article_id == s.article_id, c.first_id.is_not(None)).exists()
+    first = table(Assertions).alias("of_the_first").c
+    same = (getattr(first, name) == getattr(s, name) for name in ("watch", "development", "status"))
+    said_before = select(first.id).where(first.article_id == c.first_id, *same).exists()
+    return ~select(c.article_id).where(c.article_id == s.article_id, said_before).exists()
 
 
 def _takes_nothing_back() -> ColumnElement[bool]:

@@ -7,7 +7,6 @@ from functools import partial
 
 from analysis import novelty
 from analysis.alerts import due_at
-from analysis.copies import COVERED
 from analysis.kinds import worth_telling
 from analysis.ladder import LOOK_BACK, judge, takes_back
 from analysis.model import (
@@ -42,7 +41,7 @@ def find(kit: Kit, *, now: datetime) -> Report:
         with kit.store.transaction() as session:
             ids = [article.id for article in claimed]
             # A copy with sentences of its own, such as a correction, is searched like any other.
-            repeats = copies.nothing_of_their_own(session, ids, covered=COVERED)
+            repeats = copies.nothing_of_their_own(session, ids)
             texts = without_boilerplate(session, [one for one in claimed if one.id not in repeats])
             before = articles.searched(session, [article.id for article in texts])
             repeated = copies.repeated_by(session, [article.id for article in texts])

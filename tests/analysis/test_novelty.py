@@ -56,6 +56,12 @@ def test_a_sentence_with_another_figure_or_its_opposite_is_the_articles_own(befo
     assert after.rsplit(maxsplit=1)[-1] in own
 
 
+def test_a_date_that_ends_a_sentence_and_has_changed_makes_it_the_articles_own() -> None:
+    before = f"{_QUAY}\nThe board votes once more on 3 May 2025."
+    (own,) = _own(before.replace("3 May", "9 June"), before)
+    assert own == "The board votes once more on 9 June 2025."
+
+
 def test_a_text_beside_a_stranger_is_all_its_own() -> None:
     assert _own(_QUAY, _NEW) == [sentence.text for sentence in sentences_of(_QUAY)]
     assert _own(_QUAY, "") == [sentence.text for sentence in sentences_of(_QUAY)]
