@@ -14,8 +14,8 @@ from heapq import heapify, heappop, heappush, nlargest
 
 from analysis.model import ArticleId
 from analysis.rarity import Rarity
-from analysis.stories import NAMES_SHARE, SIGMA, WORDS_SHARE, Profile, likeness
-from analysis.terms import Terms, stem
+from analysis.stories import NAMES_SHARE, RIVAL_EDITIONS, SIGMA, WORDS_SHARE, Profile, likeness
+from analysis.terms import Terms, are_rivals, editions, stem
 
 TOGETHER = 0.2
 """Mean likeness from which two groups of write-ups are one story; benchmarks/stories.py draws its curve."""
@@ -165,13 +165,21 @@ def _links(votes: Sequence[Vote], rarity: Rarity) -> list[dict[int, float]]:
     """Return of each vote its likeness to each other that shares a term with it."""
     words = _cosines([_weighed(vote.terms.words, "w:", rarity) for vote in votes])
     names = _cosines([_weighed(vote.terms.names, "n:", rarity) for vote in votes])
+    led = [_releases(vote) for vote in votes]
     links: list[dict[int, float]] = [{} for _ in votes]
     for (a, b), by_words in words.items():
         value = by_words
         if votes[a].terms.names and votes[b].terms.names:
             value = WORDS_SHARE * by_words + NAMES_SHARE * names.get((a, b), 0.0)
+        if led[a] and led[b] and are_rivals(votes[a].terms, votes[b].terms, led[a], led[b]):
+            value *= RIVAL_EDITIONS
         links[a][b] = links[b][a] = value
     return links
+
+
+def _releases(vote: Vote) -> Mapping[str, str]:
+    """The versions and quarters of a vote; among many, some always lead with a year of the background."""
+    return {shape: edition for shape, edition in editions(vote.terms).items() if shape}
 
 
 def _weighed(terms: Mapping[str, float], kind: str, rarity: Rarity) -> dict[str, float]:

@@ -15,9 +15,9 @@ from analysis.rarity import Rarity
 from analysis.terms import Terms, encoded, rival_editions, terms
 
 __all__ = [
-    "NAMES_SHARE", "SIGMA", "THRESHOLD", "WINDOW", "WORDS_SHARE", "Choice", "Profile", "Rarity", "Terms",
-    "Weighed", "absorb", "choose", "decay", "encoded", "found", "likeness", "profile_of", "query_terms",
-    "terms", "weigh", "without",
+    "NAMES_SHARE", "RIVAL_EDITIONS", "SIGMA", "THRESHOLD", "WINDOW", "WORDS_SHARE", "Choice", "Profile",
+    "Rarity", "Terms", "Weighed", "absorb", "choose", "decay", "encoded", "found", "likeness",
+    "profile_of", "query_terms", "terms", "weigh", "without",
 ]  # fmt: skip
 
 SIGMA = timedelta(days=3)
@@ -31,8 +31,10 @@ THRESHOLD = 0.22
 
 WORDS_SHARE = 0.7
 NAMES_SHARE = 0.3
+RIVAL_EDITIONS = 0.5
+"""Factor by which another version or quarter of the same thing is less like it."""
+
 _NOTHING = 1e-3
-_RIVAL = 0.5  # factor for another version or quarter of the same thing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +120,7 @@ def choose(weighed: Weighed, at: datetime | None, profiles: Sequence[Profile]) -
     for value, profile in sorted(zip(likes, profiles, strict=True), key=itemgetter(0), reverse=True):
         if value <= best:
             break
-        loosened = value * _RIVAL if rival_editions(weighed.terms, profile.terms) else value
+        loosened = value * RIVAL_EDITIONS if rival_editions(weighed.terms, profile.terms) else value
         if loosened > best:
             best, story = loosened, profile.story
     return Choice(story=story if best >= THRESHOLD else None, likeness=best)

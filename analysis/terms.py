@@ -21,6 +21,7 @@ _STEM = 4  # letters that a suffix must leave
 # What makes of one thing another thing of its kind: a version, a quarter, a season, a year.
 _EDITION = re.compile(r"v?\d+(?:\.\d+)+|q[1-4]|h[12]|(?:19|20)\d\d")
 _ORDINALS = {"first": "q1", "second": "q2", "third": "q3", "fourth": "q4", "1st": "q1", "2nd": "q2"}
+_SHAPES = (".", "q", "h", "")  # versions come before quarters, halves and years
 _RIVAL_SHARE = 1 / 3  # of the leading edition's weight; what has more is an edition of this matter, too
 
 
@@ -83,8 +84,25 @@ def rival_editions(ours: Terms, theirs: Terms) -> bool:
     So it is where each has a leading edition of one shape ("18.4", "q2", "2025"), and each hardly
     mentions the other's. Versions come before quarters, and quarters before years.
     """
-    for shape in (".", "q", "h", ""):
-        a, b = _leading(ours.words, shape), _leading(theirs.words, shape)
+    return are_rivals(ours, theirs, editions(ours), editions(theirs))
+
+
+def editions(terms: Terms) -> Mapping[str, str]:
+    """Return the leading edition of each shape that an article mentions."""
+    found: dict[str, tuple[float, str]] = {}
+    for word in filterfalse(str.isalpha, terms.words):
+        if _EDITION.fullmatch(word):
+            shape, weighed = _shape(word), (terms.words[word], word)
+            found[shape] = max(found.get(shape, weighed), weighed)
+    return {shape: word for shape, (_, word) in found.items()}
+
+
+def are_rivals(  # noqa: PLR0917 - two articles, and the editions of both
+    ours: Terms, theirs: Terms, our_editions: Mapping[str, str], their_editions: Mapping[str, str]
+) -> bool:
+    """Whether two articles with these `editions` are about different ones: for many pairs of the same."""
+    for shape in _SHAPES:
+        a, b = our_editions.get(shape), their_editions.get(shape)
         if a is None or b is None:
             continue
         if a == b:
@@ -102,16 +120,6 @@ def _telling(word: str) -> str | None:
     if word in STOPWORDS or (len(word) == 1 and word.isascii() and not is_figure(word)):
         return None
     return stem(word)
-
-
-def _leading(words: Mapping[str, float], shape: str) -> str | None:
-    """Return the edition of that shape with the most weight."""
-    editions = [
-        (words[word], word)
-        for word in filterfalse(str.isalpha, words)
-        if _EDITION.fullmatch(word) and _shape(word) == shape
-    ]
-    return max(editions)[1] if editions else None
 
 
 def _shape(edition: str) -> str:

@@ -54,6 +54,25 @@ def test_two_look_alike_fires_are_two_groups_and_each_is_whole() -> None:
     assert _groups(_votes(_LOOKALIKES + _OTHERS)) == [(1, 2, 3, 4), (5, 6, 7, 8), (9,), (10,)]
 
 
+_SECOND_QUARTER = [
+    "Brixa's profit rose 12 percent to 310 million euros in the second quarter, helped by demand for pumps "
+    "in Asia. Revenue was 2.4 billion euros. The company confirmed its outlook for the year.",
+    "Demand for pumps in Asia lifted Brixa's Q2 profit to 310 million euros, 12 percent more than a year "
+    "before. Revenue came to 2.4 billion. The outlook stays.",
+]
+_THIRD_QUARTER = [
+    "Brixa's profit fell 5 percent to 270 million euros in the third quarter, hurt by weak demand for pumps "
+    "in Europe. Revenue was 2.2 billion euros. The company lowered its outlook for the year.",
+    "Weak demand for pumps in Europe pushed Brixa's Q3 profit down to 270 million euros, 5 percent less than "
+    "a year before. Revenue came to 2.2 billion. The outlook was cut.",
+]
+
+
+def test_two_quarters_of_one_company_are_two_groups_though_nobody_says_when() -> None:
+    votes = _votes([*_SECOND_QUARTER, *_THIRD_QUARTER, *_LOOKALIKES, *_OTHERS])
+    assert {(1, 2), (3, 4)} <= set(_groups(votes))
+
+
 def test_groups_that_share_their_signs_are_no_rivals() -> None:
     same = [_fire("Norwick", "Odalys", 14, told=told) for told in _TOLD * 2]
     assert _groups(_votes(same)) == [tuple(range(1, 9))]

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
+from analysis.relations import CHANGED, JOINS, ORIGINAL, ROUNDUP, TEMPLATE
 from flows.configuration import models
 
 ROOT = Path(__file__).parents[2]
@@ -50,6 +51,12 @@ def test_every_section_of_the_models_is_looked_at() -> None:
 def test_the_values_that_travel_are_in_the_glossary(word: str) -> None:
     glossary = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
     assert f"| **{word}** |" in glossary
+
+
+@pytest.mark.parametrize("relation", sorted(JOINS | {TEMPLATE, CHANGED, ROUNDUP, ORIGINAL}))
+def test_every_relation_is_explained(relation: str) -> None:
+    glossary = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+    assert f"| `{relation}` |" in glossary
 
 
 def test_links_between_the_documents_lead_somewhere() -> None:
