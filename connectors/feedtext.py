@@ -111,6 +111,8 @@ def _start(text: str) -> int:
     while at >= 0 and not _ELEMENT.match(text, at):
         close = "-->" if text.startswith("<!--", at) else "?>" if text.startswith("<?", at) else "<"
         end = text.find(close, at + 1)
+        if end < 0 and close == "?>":
+            end = at + 1  # a declaration that lost its end costs nothing
         if end < 0:
             break
         at = text.find("<", end)

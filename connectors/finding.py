@@ -18,12 +18,13 @@ _MOST_TRIED = 12  # of those that a page names; some pages name a feed for each 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundFeed:
-    """A feed that was fetched and read. `entries` of a sitemap index are its parts."""
+    """A feed that was fetched and read. A sitemap index has parts instead of entries."""
 
     url: str
     kind: str
     title: str
     entries: int
+    parts: int = 0
     of_comments: bool = False
     moved_to: str | None = None
 
@@ -102,7 +103,8 @@ def _found(named: Named, answer: Fetched, document: FeedDocument) -> FoundFeed:
         url=named.url,
         kind=document.kind,
         title=document.title or named.title,
-        entries=len(document.parts) or len(document.entries),
+        entries=len(document.entries),
+        parts=len(document.parts),
         of_comments=named.of_comments or Named(url=answer.url, title=document.title).of_comments,
         moved_to=answer.moved_to,
     )

@@ -87,8 +87,10 @@ def _authors(item: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _attachments(item: Mapping[str, Any], base: str) -> tuple[str, ...]:
-    urls = (absolute(base, _string(one, "url")) for one in _objects(item.get("attachments")))
-    return tuple(url for url in urls if url)
+    named = [_string(one, "url") for one in _objects(item.get("attachments"))]
+    pictures = [_string(item, name) for name in ("image", "banner_image")]
+    urls = (absolute(base, url) for url in (*named, *pictures))
+    return tuple(dict.fromkeys(url for url in urls if url))
 
 
 def _objects(value: object) -> list[Mapping[str, Any]]:

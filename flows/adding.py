@@ -68,5 +68,6 @@ def chosen(limits: LimitsSection, url: str, *, every: bool, now: datetime) -> li
 
 def _told(one: FoundFeed) -> str:
     title = f"{one.title}, " if one.title else ""
+    held = counted(one.parts, "part") if one.parts else counted(one.entries, "entry", "entries")
     moved = f", has moved to {urls.without_secrets(one.moved_to)}" if one.moved_to else ""
-    return f" ({title}{one.kind}, {counted(one.entries, 'entry', 'entries')}{moved})"
+    return f" ({title}{one.kind}, {held}{moved})"

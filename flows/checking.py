@@ -116,7 +116,8 @@ def _of_feed(web: Web, reader: FeedReader, feed: FeedSection, *, most: int) -> F
         )
     except FetchError as error:
         return Finding(what=what, ok=False, told=error.reason)
-    entries = counted(len(document.entries), "entry", "entries")
+    parts = counted(len(document.parts), "part") if document.parts else ""
+    entries = parts or counted(len(document.entries), "entry", "entries")
     moved = (
         f"; it has moved to {urls.without_secrets(answer.moved_to)}. Mend: write the new address"
         if answer.moved_to

@@ -125,3 +125,10 @@ def test_the_error_of_a_page_names_its_feeds() -> None:
         "not a feed: an HTML page. Mend: poll what it names, https://post.example/rss?token=*** or "
         "https://post.example/b"
     )
+
+
+def test_an_index_of_sitemaps_counts_its_parts() -> None:
+    parts = "".join(f"<sitemap><loc>/{number}.xml</loc></sitemap>" for number in (1, 2))
+    index = f"<sitemapindex>{parts}</sitemapindex>"
+    (found,) = Site({"/sitemap.xml": index}).find("/sitemap.xml")
+    assert (found.kind, found.entries, found.parts) == ("sitemap", 0, 2)

@@ -1,8 +1,14 @@
 """poll and read of sitemaps and searches, through the database and over real connections."""
 
 import gzip
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+import pytest
+
+from connectors.web import Fetched
+from flows.steps.read import _fetch
+from storage import entries
 from tests.connectors.hostile import Visit, answer
 from tests.flows.conftest import OpenDesk
 from tests.flows.desk import NOW, Desk
@@ -136,3 +142,26 @@ def test_a_feed_that_has_become_a_page_says_where_the_feed_is(desk: Desk) -> Non
     desk.run("poll")
     told = f"not a feed: an HTML page. Mend: poll what it names, {desk.server.url('/new')}"
     assert desk.feeds()["/feed"].last_error == told
+
+
+class _Sends:
+    """A web that answers everything from one address."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    def get(self, *_asked: object, **_limits: object) -> Fetched:
+        return Fetched(url=self.url, body=b"<html></html>")
+
+
+@pytest.mark.parametrize(
+    ("ends_at", "usable"),
+    [("https://news.google.com/rss/articles/CBMi?oc=5", False), ("https://quay.example/a", True)],
+)
+def test_a_detour_that_ends_at_the_search_is_no_page(desk: Desk, ends_at: str, *, usable: bool) -> None:
+    desk.prints("/feed", Item("One", "https://news.google.com/rss/articles/CBMi?oc=5", guid="1"))
+    desk.run("poll")
+    with desk.kit.store.transaction() as session:
+        (task,) = entries.claim(session, now=NOW, worker="w", lease=HOUR, limit=1)
+    answered = _fetch(replace(desk.kit, web=_Sends(ends_at)), task)  # type: ignore[arg-type]
+    assert isinstance(answered, Fetched) == usable
