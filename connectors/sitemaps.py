@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from html import unescape
 
@@ -54,13 +55,13 @@ def parse_sitemap(text: str, *, url: str, now: datetime) -> FeedDocument:
         root.remove(root[-1])  # its address may have lost its end
     if _name(root).rpartition(":")[2] == _INDEX:
         return FeedDocument(kind="sitemap", parts=tuple(_parts(root, url, now)), notes=notes)
-    found = [_fields(one) for one in root if _name(one) == "url"]
-    outlets = Counter(name for one in found for name in one.get("news:name", ())[:1])
+    entries = [_entry(_fields(one), base=url, now=now) for one in root if _name(one) == "url"]
+    outlets = Counter(entry.outlet for entry in entries if entry.outlet)
     own = outlets.most_common(1)[0][0] if outlets else ""
     return FeedDocument(
         kind="sitemap",
         title=own,
-        entries=tuple(_entry(one, base=url, own=own, now=now) for one in found),
+        entries=tuple(replace(one, outlet=None) if one.outlet == own else one for one in entries),
         notes=notes,
     )
 
@@ -79,11 +80,10 @@ def _parts(root: "etree._Element", base: str, now: datetime) -> Iterator[Part]:
             yield Part(url=address, modified_at=modified_at)
 
 
-def _entry(fields: _Fields, *, base: str, own: str, now: datetime) -> Entry:
+def _entry(fields: _Fields, *, base: str, now: datetime) -> Entry:
     published_at, updated_at, flags = claimed_pair(
         _first(fields, "news:publication_date", "video:publication_date"), _first(fields, "lastmod"), now=now
     )
-    outlet = _first(fields, "news:name")
     media = [
         address
         for name in ("image:loc", "video:content_loc", "video:player_loc", "video:thumbnail_loc")
@@ -98,7 +98,7 @@ def _entry(fields: _Fields, *, base: str, own: str, now: datetime) -> Entry:
         updated_at=updated_at,
         language=_first(fields, "news:language").lower() or None,
         attachments=tuple(dict.fromkeys(one for one in attachments if one)),
-        outlet=outlet if outlet and outlet != own else None,
+        outlet=_first(fields, "news:name") or None,
         date_flags=flags,
     )
 

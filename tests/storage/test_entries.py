@@ -37,6 +37,7 @@ def test_an_entry_comes_back_exactly_as_it_was_printed(store: Store) -> None:
         authors=("A. Writer", "B. Writer"),
         language="en",
         attachments=("https://news.test/1.jpg",),
+        outlet="Quay & Co",
         date_flags=frozenset({DateFlag.FUTURE, DateFlag.ZONELESS}),
     )
     with store.transaction() as session:

@@ -167,3 +167,29 @@ def test_the_last_errors_of_a_feed_are_remembered(store: Store) -> None:
         assert feeds.errors(session, other) == [(NOW, "other")]
     assert len(kept) == feeds.ERRORS_KEPT
     assert kept[0] == (later(many - 1), f"error {many - 1}")
+
+
+def test_the_parts_of_an_index_are_kept_until_a_document_says_otherwise(store: Store) -> None:
+    parts = {"https://feeds.test/1.xml": "2025-02-11T08:00:00+00:00"}
+    with store.transaction() as session:
+        a_feed(session)
+
+    def after(outcome: str, **facts: Any) -> dict[str, str]:
+        with store.transaction() as session:
+            feeds.record(session, polled(FIRST, outcome, **facts))
+        with store.transaction() as session:
+            (task,) = feeds.claim(session, now=later(60), worker="w", lease=LEASE, limit=1)
+        return dict(task.parts)
+
+    assert after("new", parts=parts) == parts
+    assert after("failed", error="503") == parts
+    assert after("not-modified") == parts
+    assert after("unchanged", parts=parts) == parts
+    assert after("new") == {}
+
+
+def test_a_feed_keeps_its_kind_and_its_folder(store: Store) -> None:
+    with store.transaction() as session:
+        feeds.add(session, FeedSpec(url=A.url, kind="sitemap", folder="World/Asia"), now=NOW)
+    health = health_of(store)
+    assert (health.kind, health.folder) == ("sitemap", "World/Asia")
