@@ -28,6 +28,10 @@ _SAMPLE = 2_000
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")  # in XML 1.0
 _REFERENCE = re.compile(r"&#(?:[xX]0*([0-9A-Fa-f]{1,9})|0*([0-9]{1,9}))(?![0-9A-Fa-f]);?")
 _ELEMENT = re.compile(r"<([A-Za-z_][\w.\-]*(?::[\w.\-]+)?)")
+# The time that feedparser takes for one element grows with the square of its attributes.
+_CROWDED = re.compile(
+    r"<([A-Za-z_][\w.:\-]*+)(?>\s++[\w.:\-]++\s*+=\s*+(?>\"[^\"]*+\"|'[^']*+')){200,}+", re.ASCII
+)
 _HTML = frozenset(
     {"html", "head", "body", "title", "meta", "link", "script", "style", "div", "p", "table", "br", "b"}
     | {"font", "center", "h1", "h2", "pre", "span"}
@@ -96,6 +100,7 @@ def well_begun(text: str) -> tuple[str, int]:
     """
     start = _start(text)
     legal = _REFERENCE.sub(_legal, _ILLEGAL.sub("", text[start:]))
+    legal = _CROWDED.sub(r"<\1", legal)
     return legal, text.count("\n", 0, start)
 
 

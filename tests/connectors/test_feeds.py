@@ -6,6 +6,7 @@ import pytest
 from analysis.errors import FetchError, PermanentFetchError
 from analysis.model import DateFlag, Entry, FeedDocument
 from connectors.feeds import parse
+from connectors.feedtext import well_begun
 
 NOW = datetime(2025, 2, 12, tzinfo=UTC)
 URL = "https://news.example/feeds/tech.xml"
@@ -243,6 +244,13 @@ def test_entities_do_not_expand(declared: str) -> None:
     assert len(feed.entries) == 1
     assert len(feed.entries[0].title) <= 5 * 5_000
     assert "\n" not in feed.entries[0].title
+
+
+@pytest.mark.parametrize("quote", ['"', "'"])
+def test_an_element_crowded_with_attributes_loses_them(quote: str) -> None:
+    crowd = " ".join(f"a{number}={quote}<>{quote}" for number in range(5_000))
+    kept, _ = well_begun(f'<rss version="2.0"><item {crowd}><title a="1">x</title></item></rss>')
+    assert kept == '<rss version="2.0"><item><title a="1">x</title></item></rss>'
 
 
 def test_an_address_as_a_body_is_text_and_is_not_fetched() -> None:
