@@ -14,6 +14,7 @@ from connectors.plaintext import clean, from_html, one_line, to_html, with_absol
 
 _ESCAPED = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{1,9});")
 _ITEMS = re.compile(r'"items"\s*:\s*\[')
+_TELLING = ("url", "external_url", "content_html", "content_text")
 _LINES = re.compile(r"(?=\{[^\n]*\}\s*\n\s*\{)")
 _BETWEEN = re.compile(r"[\s,]*")
 
@@ -35,7 +36,7 @@ def parse_json(text: str, *, url: str, now: datetime) -> FeedDocument:
             raise PermanentFetchError(url, "not a feed: broken JSON") from error
         feed = {"items": items}
         notes = (f"broken JSON ({_place(error)}); {len(items)} items could be read",)
-    if isinstance(feed, list) and any(isinstance(item, dict) for item in feed):
+    if isinstance(feed, list) and _tell_something(feed):
         feed, notes = {"items": feed}, ("a bare list of items",)
     if not isinstance(feed, dict) or not isinstance(feed.get("items"), list):
         raise PermanentFetchError(url, "not a feed: JSON without items")
@@ -117,7 +118,12 @@ def _rescued(text: str) -> Sequence[object]:
         except (ValueError, RecursionError):
             break
         items.append(item)
-    return items
+    return items if _ITEMS.search(text) or _tell_something(items) else []
+
+
+def _tell_something(items: Sequence[object]) -> bool:
+    """Whether these are items of a feed, and not whatever else a program may print as a list."""
+    return any(_string(item, name) for item in items if isinstance(item, dict) for name in _TELLING)
 
 
 def _place(error: ValueError) -> str:

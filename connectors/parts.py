@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 
-from analysis.errors import FetchError
+from analysis.errors import FetchError, TemporaryFetchError
 from analysis.model import Entry, FeedDocument, Part
 from analysis.urls import host, without_secrets
 from connectors.feedreading import Page, read
@@ -60,7 +60,8 @@ def gather(
     chosen, notes = _chosen(document.parts, url, now=now)
     reading = _Reading(asking=asking, now=now)
     for part in chosen:
-        reading.read(part, known.get(part.url))
+        if not reading.asked_to_wait:
+            reading.read(part, known.get(part.url))
     if reading.failed and not reading.seen:
         raise reading.failed[0]
     if known and len(chosen) == MOST_PARTS and not known.keys() & reading.seen.keys():
@@ -89,6 +90,11 @@ class _Reading:
     notes: list[str] = field(default_factory=list)
     seen: dict[str, str] = field(default_factory=dict)
     failed: list[FetchError] = field(default_factory=list)
+
+    @property
+    def asked_to_wait(self) -> bool:
+        """Whether the server has asked for a pause: the other parts have time until the next poll."""
+        return any(isinstance(error, TemporaryFetchError) and error.retry_after for error in self.failed)
 
     def read(self, part: Part, before: str | None) -> None:
         """Take the entries of a part, unless it is as it was `before`."""

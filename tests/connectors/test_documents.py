@@ -8,6 +8,8 @@ from typing import Any
 
 import feedparser
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from analysis.errors import FetchError, PermanentFetchError
 from analysis.model import FeedDocument
@@ -87,3 +89,28 @@ def test_a_document_cut_anywhere_keeps_the_entries_that_came_whole(name: str) ->
         # All but the last, which may have been cut itself, are as they are in the whole document.
         assert {(entry.title, entry.url, entry.guid) for entry in found[:-1]} <= whole
     assert all(count <= len(whole) + 1 for count in counts)
+
+
+TOKENS = st.sampled_from(
+    [
+        "<rss version='2.0'>", "<channel>", "<item>", "</item>", "<title>", "</title>", "<link>", "<entry>",
+        "<feed xmlns='a'>", "<urlset>", "<url>", "<loc>/a", "</url>", "<sitemapindex>", "<sitemap>", "<!--",
+        "-->", "<![CDATA[", "]]>", "<?xml version='1.0'?>", "<!DOCTYPE a [", "&amp;", "&#0;", "&x;", "<", ">",
+        "'", '"', "\x00", "\ufeff", '{"items":[', '{"url":"/a"}', "},", "]", "<html>", "\n", "é",
+        "<link rel=feed href=/f>", "<media:content url=''/>", "<geo:lat>x", "<pubDate>2025-02-31",
+        "<enclosure/>", "<source url='http://['>a</source>",
+    ]
+)  # fmt: skip
+
+
+def outcome(body: bytes) -> str:
+    try:
+        return f"feed: {read(body).kind}"
+    except PermanentFetchError as error:
+        return error.reason
+
+
+@given(st.lists(TOKENS, max_size=25).map("".join) | st.text(max_size=60))
+def test_whatever_comes_is_a_feed_or_an_error_that_says_why(text: str) -> None:
+    for body in (text.encode("utf-8", "replace"), text.encode("utf-16", "replace")):
+        assert outcome(body).startswith(("feed: ", "not a feed: "))

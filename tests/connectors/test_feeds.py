@@ -178,6 +178,8 @@ def test_the_encoding_is_found_whatever_the_labels_say(body: bytes, content_type
         (b"{}", "JSON without items"),
         (b"[1, 2]", "JSON without items"),
         (b'{"items": 3}', "JSON without items"),
+        (b'[{"error": "not allowed"}]', "JSON without items"),
+        (b'{"level": "info"}\n{"level": "warn"}\n', "broken JSON"),
         (b'{"items": [', "broken JSON"),
         (b'{"a": ' + b"[" * 100_000, "JSON nested too deeply"),
         (b"<a>" * 1_000_001, "more than 1,000,000 tags"),

@@ -132,6 +132,20 @@ def test_a_part_that_fails_costs_only_itself_and_is_tried_again() -> None:
     assert ([entry.title for entry in later.document.entries], later.settled) == (["a"], True)
 
 
+def test_a_server_that_asks_for_a_pause_is_asked_for_no_other_part() -> None:
+    class Busy(Site):
+        def get(self, url: str) -> Fetched:
+            if url.endswith("/2.xml"):
+                self.asked.append("/2.xml")
+                raise TemporaryFetchError(url, "429 too many requests", retry_after=timedelta(minutes=5))
+            return super().get(url)
+
+    site = Busy({f"/{number}.xml": sitemap("a") for number in range(1, 4)})
+    found = site.gather(index(*((f"/{number}.xml", ago(number)) for number in range(1, 4))))
+    assert site.asked == ["/1.xml", "/2.xml"]
+    assert (list(found.seen), found.settled) == ([f"{HOST}/1.xml"], False)
+
+
 def test_an_index_of_which_every_part_fails_has_failed() -> None:
     with pytest.raises(FetchError, match="503"):
         Site({"/1.xml": "<html></html>"}).gather(index(("/0.xml", ago(1)), ("/1.xml", ago(2))))

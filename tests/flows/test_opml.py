@@ -153,3 +153,23 @@ def test_folders_and_kinds_come_back_through_the_database(tmp_path: Path) -> Non
         ("auto", "World", None),
         ("auto", None, "C"),
     ]
+
+
+@given(st.binary(max_size=60) | st.text(max_size=40).map(lambda text: body(text).encode("utf-8", "replace")))
+def test_whatever_comes_is_a_list_or_an_error_with_its_file(given: bytes) -> None:
+    assert named(given) or refusal(given).startswith("feeds.opml: ")
+
+
+def named(given: bytes) -> int:
+    """How many addresses a list names; none where it is none."""
+    try:
+        found = opml.read(given, file=FILE)
+    except ConfigError:
+        return 0
+    return len(found.feeds) + len(found.unusable)
+
+
+def refusal(given: bytes) -> str:
+    with pytest.raises(ConfigError) as caught:
+        opml.read(given, file=FILE)
+    return str(caught.value)
