@@ -103,6 +103,8 @@ class Admission:
         are all 127.0.0.1), for not everybody on the way reads them alike.
         """
         name = bare(host)
+        if "%" in name:
+            raise Inadmissible("the host is an address of one interface")
         if name in self.names or _is_address(name):
             return
         if _NUMBER.fullmatch(name) or ":" in name:

@@ -34,6 +34,8 @@ _UNUSABLE = (
     UnicodeError,
 )
 
+_CAME_BROKEN = urllib3_errors.InvalidHeader
+
 # Asked at another time, these may give another answer.
 _PASSING = frozenset({408, 409, 421, 423, 425, 429})
 
@@ -64,15 +66,16 @@ _TEMPORARY: tuple[tuple[type[BaseException], str], ...] = (
     (ConnectionResetError, "connection reset"),
     (http.client.BadStatusLine, "answer is not HTTP"),
     (http.client.HTTPException, "answer is not HTTP"),
-    (urllib3_errors.InvalidHeader, "contradictory headers"),
+    (_CAME_BROKEN, "contradictory headers"),
 )
 
 
 def failure(url: str, error: BaseException, *, silence: float) -> FetchError:
     """Return the FetchError that stands for what requests or urllib3 raised; `silence` in seconds."""
-    if isinstance(error, _UNUSABLE):
-        return PermanentFetchError(url, "not a usable address")
     chain = list(_causes(error))
+    # requests says the same of headers that came and of headers that were to be sent.
+    if isinstance(error, _UNUSABLE) and not any(isinstance(one, _CAME_BROKEN) for one in chain):
+        return PermanentFetchError(url, "not a usable address")
     if refused := next((one for one in chain if isinstance(one, Inadmissible)), None):
         return PermanentFetchError(url, refused.reason)
     for kind, reason in _PERMANENT:

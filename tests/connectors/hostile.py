@@ -1,10 +1,13 @@
-"""A web server on loopback that behaves as badly as it is told to."""
+"""A web server on loopback that behaves as badly as it is told to, and names that lead where one likes."""
 
 import socket
+import ssl
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
 
 import pytest
 
@@ -97,20 +100,21 @@ class Hostile:
     """The running server: `routes` by path, `visits` as they came, `connections` as they were opened."""
 
     port: int
+    address: str = "127.0.0.1"
     routes: dict[str, Script] = field(default_factory=dict)
     visits: list[Visit] = field(default_factory=list)
     connections: int = 0
 
     def url(self, path: str = "/", *, user: str = "") -> str:
-        return f"http://{user + '@' if user else ''}127.0.0.1:{self.port}{path}"
+        return f"http://{user + '@' if user else ''}{self.address}:{self.port}{path}"
 
 
 @contextmanager
-def hostile() -> Iterator[Hostile]:
+def hostile(address: str = "127.0.0.1", *, tls: ssl.SSLContext | None = None) -> Iterator[Hostile]:
     """Serve on a free port of loopback until the block ends; every thread and socket is gone after it."""
-    listener = socket.create_server(("127.0.0.1", 0))
+    listener = socket.create_server((address, 0))
     listener.settimeout(0.05)
-    server = Hostile(port=listener.getsockname()[1])
+    server = Hostile(port=listener.getsockname()[1], address=address)
     stopped = threading.Event()
     threads: list[threading.Thread] = []
 
@@ -121,7 +125,8 @@ def hostile() -> Iterator[Hostile]:
             except TimeoutError:
                 continue
             server.connections += 1
-            thread = threading.Thread(target=_serve, args=(server, sock, stopped), daemon=True)
+            serve = _serve if tls is None else partial(_serve_secretly, tls)
+            thread = threading.Thread(target=serve, args=(server, sock, stopped), daemon=True)
             threads.append(thread)
             thread.start()
 
@@ -135,6 +140,45 @@ def hostile() -> Iterator[Hostile]:
         listener.close()
         for thread in threads:
             thread.join(5)
+
+
+Answers = Mapping[str, Sequence[Sequence[str]]]
+
+
+@contextmanager
+def names(known: Answers) -> Iterator[list[str]]:
+    """Let these names lead to these addresses, one answer after the other, and no other name anywhere.
+
+    What was looked up is listed, in order.
+    """
+    asked: list[str] = []
+    real = socket.getaddrinfo
+
+    def found(host: str, port: int, *rest: Any, **more: Any) -> list[Any]:
+        if host.replace(".", "").isdecimal() or ":" in host:
+            return real(host, port, *rest, **more)
+        asked.append(host)
+        if host not in known:
+            raise socket.gaierror(socket.EAI_NONAME, "no such name")
+        answers = known[host]
+        addresses = answers[min(asked.count(host), len(answers)) - 1]
+        return [one for address in addresses for one in real(address, port, *rest, **more)]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket, "getaddrinfo", found)
+        yield asked
+
+
+def _serve_secretly(
+    context: ssl.SSLContext, server: Hostile, sock: socket.socket, stopped: threading.Event
+) -> None:
+    sock.settimeout(5)
+    try:
+        wrapped = context.wrap_socket(sock, server_side=True)
+    except OSError:  # the client does not trust us
+        sock.close()
+    else:
+        _serve(server, wrapped, stopped)
 
 
 def _serve(server: Hostile, sock: socket.socket, stopped: threading.Event) -> None:
