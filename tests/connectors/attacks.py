@@ -217,6 +217,7 @@ def secrets() -> dict[str, Attack]:
         "a certificate that has expired": (feed(FEED), "certificate not valid"),
         "a certificate of another host": (feed(FEED), "certificate not valid"),
         "a certificate of its own making": (feed(FEED), "certificate not valid"),
+        "a secure connection that is never made": (feed(FEED), "no answer for 4 s"),
     }
 
 

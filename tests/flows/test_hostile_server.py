@@ -74,7 +74,8 @@ def polled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Polled]:
         stack.enter_context(names({**known, "inside.test": [[INSIDE]]}))
         urls = {}
         for name, (script, _) in {**attacks(server.port, inner.port), GOOD: (feed(FEED), "")}.items():
-            where, scheme = (shown, "https") if name in secret else (server, "http")
+            where = shown if name in secret else server
+            scheme = "https" if name in secret or name.startswith("a secure") else "http"
             path = "/" + host(name).removesuffix(".test")
             for at in (path, path + "?again", path + "?step2"):
                 where.routes[at] = script
