@@ -1,7 +1,16 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.boilerplate import REPEATED_AT, ParagraphCounts, marked, paragraph_hashes, repeated, strip
+from analysis.boilerplate import (
+    REPEATED_AT,
+    ParagraphCounts,
+    marked,
+    own_words,
+    paragraph_hashes,
+    repeated,
+    strip,
+)
+from analysis.tokens import tokens
 
 _CALL = "Get our newsletter every morning, free of charge."
 _NEWS = "The harbour board voted on Monday to widen the northern quay, after two years of talks."
@@ -128,5 +137,6 @@ def test_stripping_twice_is_stripping_once_or_stops_at_the_guard(text: str, pick
     hashes = paragraph_hashes(text)
     gone = frozenset(hashes[place] for place in picked if place < len(hashes))
     once = strip(text, gone)
+    assert own_words(text, gone) == tokens(once)
     assert strip(once, gone) == once
     assert set(paragraph_hashes(once)) in ({*hashes} - gone, {*hashes})

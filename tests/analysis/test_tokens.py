@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.tokens import is_figure, names, tokens
+from analysis.tokens import is_figure, names, tokens, tokens_by_line
 
 
 @pytest.mark.parametrize(
@@ -59,6 +59,23 @@ def test_tokens_of_tokens_are_the_same_tokens(text: str) -> None:
 @given(st.lists(st.sampled_from(["not", "no", "18.4", "25", "never", "q2", "-0.3", "word"])))
 def test_no_figure_and_no_negation_is_ever_dropped(words: list[str]) -> None:
     assert tokens(" ".join(words)) == tuple(words)
+
+
+# Pieces that could join across a line break, or that punctuation surrounds.
+pieces = st.one_of(
+    st.text(max_size=4),
+    st.sampled_from(
+        ["\n", " ", "it's", "can't", "(-0.3", "1,500", "18.4.1-b", "U.S.", '"No."', "\u0301", "中"]
+    ),
+)
+
+
+@given(st.lists(pieces).map("".join))
+def test_the_lines_of_a_text_have_the_tokens_of_the_text(text: str) -> None:
+    lines = tokens_by_line(text)
+    assert len(lines) == len(text.split("\n"))
+    assert tuple(token for line in lines for token in line) == tokens(text)
+    assert lines == [tokens(line) for line in text.split("\n")]
 
 
 @pytest.mark.parametrize(
