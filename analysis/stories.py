@@ -50,7 +50,10 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The story that an article joins, or None where it founds one, and the best likeness seen."""
+    """The story that an article joins, or None where it founds one, and the best likeness seen.
+
+    The likeness is 0 with a story that is too long ago, however like it is.
+    """
 
     story: StoryId | None
     likeness: float
@@ -114,7 +117,7 @@ def likeness(terms: Terms, profile_terms: Terms, rarity: Rarity) -> float:
 
 def choose(weighed: Weighed, at: datetime | None, profiles: Sequence[Profile]) -> Choice:
     """Return the story among the profiles that an article of that time joins; of equals, the first."""
-    likes = [_likeness(weighed, profile.terms) * decay(at, profile) for profile in profiles]
+    likes = [_in_time(weighed, at, profile) for profile in profiles]
     best, story = 0.0, None
     # The likest first, so that rivals, which are slow to tell, are asked for once or twice.
     for value, profile in sorted(zip(likes, profiles, strict=True), key=itemgetter(0), reverse=True):
@@ -187,6 +190,12 @@ def query_terms(weighed: Weighed, limit: int) -> list[str]:
     told += [(weight, "n:" + name) for name, weight in weighed.names.weights.items()]
     told.sort(reverse=True)
     return [term for _, term in told[:limit]]
+
+
+def _in_time(ours: Weighed, at: datetime | None, profile: Profile) -> float:
+    # From a story that time alone keeps the article out of, its terms need not be weighed.
+    loosened = decay(at, profile)
+    return _likeness(ours, profile.terms) * loosened if loosened >= THRESHOLD else 0.0
 
 
 def _likeness(ours: Weighed, theirs: Terms) -> float:

@@ -66,6 +66,7 @@ class _Archive:
     session: Session
     owners: Owners
     known: dict[ArticleId, _Text] = field(default_factory=dict)
+    related: set[ArticleId] = field(default_factory=set)  # to others, until they are compared again
 
     def by_ids(self, ids: Collection[ArticleId]) -> dict[ArticleId, _Text]:
         """Return the texts with these ids, in this order."""
@@ -101,7 +102,8 @@ def compare(kit: Kit, *, now: datetime) -> Report:
         ids = [article.id for article in claimed]
         with kit.store.transaction() as session:
             copies.take_turn(session)
-            archive = _Archive(session, owners, {one.article.id: one for one in batch})
+            known = {one.article.id: one for one in batch}
+            archive = _Archive(session, owners, known, set(copies.relations(session, ids)))
             near = _near(session, claimed, prints)
             for one in batch:
                 _relate(archive, one, archive.by_ids(near[one.article.id]), now=now)
@@ -123,7 +125,9 @@ def _relate(archive: _Archive, one: _Text, others: Mapping[ArticleId, _Text], *,
     """Keep what the article repeats, and which of the two is the original."""
     session, article = archive.session, one.article
     if not others:
-        copies.relate(session, article.id, None, now=now)
+        # Most articles resemble nothing and never did: there is nothing to forget of them.
+        if article.id in archive.related:
+            copies.relate(session, article.id, None, now=now)
         return
     found = judge(
         one.words,
@@ -154,6 +158,7 @@ def _relate(archive: _Archive, one: _Text, others: Mapping[ArticleId, _Text], *,
         copies.relate(session, article.id, found, now=now)
     else:
         of_first = replace(found, of=first)
+        archive.related.add(first)
         copies.take_over(session, article.id, of_first, first=named(back, theirs, ours), now=now)
 
 
