@@ -87,6 +87,7 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
 
 def _grow(urls: Sequence[str], options: argparse.Namespace, folder: Path) -> Iterator[Row]:
     stream = Stream()
+    filling = Filling(stream)
     stores = {url: Store(url) for url in urls}
     primed = list(stream.take(_PRIMED))
     for url, store in stores.items():
@@ -96,8 +97,7 @@ def _grow(urls: Sequence[str], options: argparse.Namespace, folder: Path) -> Ite
     for size in sorted(options.sizes):
         with next(iter(stores.values())).reading() as session:
             wanted = size - articles.count(session) - options.articles
-        stream.turn_over()
-        filling = fill(stream, stores, wanted)
+        fill(filling, stores, wanted)
         measured = list(stream.take(options.articles))
         _write(folder / "measured.jsonl", measured)
         for url, store in stores.items():
@@ -111,17 +111,17 @@ def _grow(urls: Sequence[str], options: argparse.Namespace, folder: Path) -> Ite
             yield row
 
 
-def fill(stream: Stream, stores: Mapping[str, Store], count: int) -> Filling:
+def fill(filling: Filling, stores: Mapping[str, Store], count: int) -> None:
     """Put so many more articles into all the databases, as if the steps had."""
-    targets = [Bulk(url) for url in stores]
     last = [_last_ids(store) for store in stores.values()]
+    filling.article, filling.story = map(max, zip(*last, strict=True))
     for store in stores.values():
         store.close()
-    for target in targets:
+    filling.targets = [Bulk(url) for url in stores]
+    for target in filling.targets:
         target.begin()
-    filling = Filling(stream, targets, max(one for one, _ in last), max(one for _, one in last))
     filling.fill(count)
-    for target in targets:
+    for target in filling.targets:
         target.end()
     for store in stores.values():
         for counted in filling.counts:
@@ -129,7 +129,6 @@ def fill(stream: Stream, stores: Mapping[str, Store], count: int) -> Filling:
                 stories.observe(session, counted.terms, articles=counted.articles, now=counted.at)
         with store.transaction() as session:
             _count_boxes(session, filling)
-    return filling
 
 
 def _last_ids(store: Store) -> tuple[int, int]:

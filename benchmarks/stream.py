@@ -127,6 +127,11 @@ class Stream:
         """Yield the next articles."""
         return islice(self._items(), count)
 
+    def skip(self, articles: int) -> datetime:
+        """Let the time pass in which so many articles would have come; return when it has."""
+        self._count += articles
+        return START + self._count * self._step
+
     def turn_over(self) -> None:
         """From here on nothing is said of what was news so far."""
         self._live = _Latest(_ALIVE)
@@ -160,7 +165,8 @@ class Stream:
 
     def _article(self, matter: Matter) -> Item:
         random = self._random
-        length = min(1_500, max(80, round(random.lognormvariate(5.85, 0.5))))
+        # Whole sentences: a paragraph of two words would be in many articles.
+        length = _SENTENCE * min(90, max(5, round(random.lognormvariate(5.85, 0.5) / _SENTENCE)))
         words = random.choices(self._table, k=length)
         # Each article has its own view of the matter.
         told, named = random.sample(matter.words, 11), random.sample(matter.names, 6)
