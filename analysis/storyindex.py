@@ -1,10 +1,12 @@
 """Stories found in a stream of articles, in memory: what storage does with tables, for the filters."""
 
-from collections import Counter, deque
+from bisect import bisect_left, insort
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
 from analysis.model import ArticleId, StoryId
+from analysis.postings import posted
 from analysis.rarity import Rarity
 from analysis.regrouping import NEAREST, VOTES_EACH, Vote, near_enough, regrouped
 from analysis.stories import (
@@ -61,7 +63,8 @@ class StoryIndex:
         self._counts: Counter[str] = Counter()
         self._rarity = rarity or Rarity(counts=self._counts, total=0.0)
         self._profiles: dict[StoryId, Profile] = {}
-        self._postings: dict[str, deque[StoryId]] = {}
+        self._postings: dict[str, list[StoryId]] = {}
+        self._posted: dict[StoryId, frozenset[str]] = {}
         self._follows: dict[ArticleId, ArticleId] = {}
         self._story_of: dict[ArticleId, StoryId | None] = {}
         self._votes: dict[StoryId, dict[ArticleId, Vote]] = {}
@@ -125,7 +128,8 @@ class StoryIndex:
             self._into[gone] = ids[number]
             for vote in list(self._votes[gone].values()):
                 self._move(vote, gone, ids[number])
-            del self._votes[gone], self._profiles[gone]
+            self._post(gone, frozenset())
+            del self._votes[gone], self._profiles[gone], self._posted[gone]
         for one in {*moves.values(), *(home[article] for article in moves)} - done.merged.keys():
             self._renew(one)
 
@@ -141,12 +145,8 @@ class StoryIndex:
         self._story_of[vote.article] = to
 
     def _renew(self, story: StoryId) -> None:
-        known = set(encoded(self._profiles[story].terms)) if story in self._profiles else set[str]()
         votes = [(vote.terms, vote.at) for vote in self._votes[story].values()]
-        self._profiles[story] = profile_of(story, votes)
-        for term in encoded(self._profiles[story].terms):
-            if term not in known:
-                self._post_term(term, story)
+        self._keep(profile_of(story, votes))
 
     def _next(self) -> StoryId:
         self._last += 1
@@ -164,7 +164,7 @@ class StoryIndex:
         else:
             return None
         if profile is not None:
-            self._post(profile, told.terms)
+            self._keep(profile)
             vote = Vote(told.article, told.terms, told.at)
             self._votes.setdefault(chosen, {})[told.article] = vote
         return chosen
@@ -173,7 +173,7 @@ class StoryIndex:
         """Return the stories that share telling terms, those that share most of them first."""
         shared: Counter[StoryId] = Counter()
         for term in query_terms(weighed, TERMS_ASKED):
-            shared.update(self._postings.get(term, ()))
+            shared.update(self._postings.get(term, [])[-MAX_STORIES_PER_TERM:])
         since = at - WINDOW if at else None
         near: list[Profile] = []
         for story, _ in shared.most_common():
@@ -186,16 +186,18 @@ class StoryIndex:
                 break
         return near
 
-    def _post(self, profile: Profile, terms: Terms) -> None:
-        before = self._profiles.get(profile.story)
-        known = set(encoded(before.terms)) if before else frozenset[str]()
+    def _keep(self, profile: Profile) -> None:
         self._profiles[profile.story] = profile
-        for term in encoded(terms):
-            if term not in known:
-                self._post_term(term, profile.story)
+        self._post(profile.story, posted(profile.terms))
 
-    def _post_term(self, term: str, story: StoryId) -> None:
-        self._postings.setdefault(term, deque(maxlen=MAX_STORIES_PER_TERM)).append(story)
+    def _post(self, story: StoryId, terms: frozenset[str]) -> None:
+        before = self._posted.get(story, frozenset())
+        self._posted[story] = terms
+        for term in terms - before:
+            insort(self._postings.setdefault(term, []), story)
+        for term in before - terms:
+            stories = self._postings[term]
+            del stories[bisect_left(stories, story)]
 
     def _observe(self, terms: Terms) -> None:
         self._counts.update(encoded(terms))

@@ -19,6 +19,7 @@ from xxhash import xxh3_64_intdigest
 
 from analysis.fingerprints import digest, fingerprint
 from analysis.model import StoryId
+from analysis.postings import posted
 from analysis.relations import COPY
 from analysis.stopwords import STOPWORDS
 from analysis.stories import Profile, absorb, found
@@ -40,7 +41,7 @@ from storage.models import (
     StoryTerms,
     table,
 )
-from storage.profiles import dump, heaviest, keys
+from storage.profiles import dump, heaviest
 
 BLOCK = 20_000
 """Articles that are computed one by one at most, a day's; those before them repeat an earlier block."""
@@ -191,7 +192,7 @@ class Filling:
                     *(profile.last_at, founded_at, None, False),
                 )
             )
-            self._rows[StoryTerms] += [(term, profile.story) for term in keys(profile.terms)]
+            self._rows[StoryTerms] += [(term, profile.story) for term in posted(profile.terms)]
         self._stories.clear()
         self._ids.clear()
 

@@ -37,8 +37,6 @@ from storage.engines import address, connect
 from storage.models import Articles, Paragraphs, Stories, table
 from storage.store import Session, Store
 
-_PRIMED = 1_500  # articles after which every outlet's boxes are known for such
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
@@ -89,11 +87,9 @@ def _grow(urls: Sequence[str], options: argparse.Namespace, folder: Path) -> Ite
     stream = Stream()
     filling = Filling(stream)
     stores = {url: Store(url) for url in urls}
-    primed = list(stream.take(_PRIMED))
-    for url, store in stores.items():
+    for store in stores.values():
         store.migrate()
         store.check(ALGORITHM)
-        growing.run(url, primed)
     for size in sorted(options.sizes):
         with next(iter(stores.values())).reading() as session:
             wanted = size - articles.count(session) - options.articles

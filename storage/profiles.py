@@ -1,11 +1,12 @@
-"""What is kept of a story's profile: its heaviest terms as JSON, and fewer of them to find it by."""
+"""What is kept of a story's profile: its heaviest terms, as JSON."""
 
 from collections.abc import Mapping
 from functools import lru_cache
 
 import orjson
 
-from analysis.terms import Terms, encoded
+from analysis.postings import most
+from analysis.terms import Terms
 
 # What is kept of a story's terms: names apart, for the many words would crowd the few names out.
 WORDS_KEPT = 150
@@ -16,12 +17,7 @@ _DIGITS = 5  # of the weight of a term
 
 def heaviest(terms: Terms) -> Terms:
     """Return what is kept of a story's terms."""
-    return Terms(words=_most(terms.words, WORDS_KEPT), names=_most(terms.names, NAMES_KEPT))
-
-
-def keys(terms: Terms) -> set[str]:
-    """Return the terms by which a story is found, encoded."""
-    return set(encoded(terms))
+    return Terms(words=most(terms.words, WORDS_KEPT), names=most(terms.names, NAMES_KEPT))
 
 
 def dump(terms: Terms) -> str:
@@ -41,13 +37,3 @@ def _rounded(weights: Mapping[str, float]) -> dict[str, float]:
     # Few of an article's weights differ, and rounding takes longer than looking up.
     short = {weight: round(weight, _DIGITS) for weight in set(weights.values())}
     return {term: short[weight] for term, weight in weights.items()}
-
-
-def _most(weights: Mapping[str, float], kept: int) -> Mapping[str, float]:
-    if len(weights) <= kept:
-        return weights
-    least = sorted(weights.values(), reverse=True)[kept - 1]
-    most = {term: weight for term, weight in weights.items() if weight > least}
-    # The term decides between equal weights, so that every run keeps the same ones.
-    equal = sorted((term for term, weight in weights.items() if weight == least), reverse=True)
-    return most | dict.fromkeys(equal[: kept - len(most)], least)

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningInsert
 
 from analysis.model import ArticleId, StoryId
+from analysis.postings import posted
 from analysis.stories import Profile, Terms
 from storage.dialect import alone, insert, listed, newest_rows, put_missing, spoken, upsert, within
 from storage.models import Stories, StoryArticles, StoryTerms, table
-from storage.profiles import dump, heaviest, keys, load
+from storage.profiles import dump, heaviest, load
 from storage.story_rows import StoryArticle, StoryDetail, StoryRow, one, rows
 from storage.termcounts import forget_terms, observe, rarity
 
@@ -120,7 +121,7 @@ def found(session: Session, terms: Terms, *, title: str, at: datetime | None, no
         "unrepaired": True,
     }
     story = StoryId(session.execute(_make(), values).scalar_one())
-    _post(session, story, keys(kept))
+    _post(session, story, posted(kept))
     return story
 
 
@@ -128,7 +129,7 @@ def rewrite(session: Session, profile: Profile) -> None:
     """Keep what a story is about by now, and let it be found by that."""
     stored = session.execute(_stored(), {"story": profile.story}).scalar_one()
     kept = heaviest(profile.terms)
-    before, after = keys(load(stored)), keys(kept)
+    before, after = posted(load(stored)), posted(kept)
     values = {
         "story": profile.story,
         "new_terms": dump(kept),

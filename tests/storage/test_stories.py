@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 
 from analysis.copies import Repetition
 from analysis.model import ArticleId, StoryId
+from analysis.postings import NAMES_POSTED, WORDS_POSTED
 from analysis.stories import Profile, Terms
 from storage import copies, profiles, stories
 from storage.models import Stories, StoryTerms
@@ -142,4 +143,4 @@ def test_a_profile_is_trimmed_to_its_heaviest_terms(store: Store) -> None:
     assert min(profile.terms.words.values()) == 1000 - profiles.WORDS_KEPT
     with store.reading() as session:
         postings = session.scalar(select(func.count()).select_from(StoryTerms))
-    assert postings == profiles.WORDS_KEPT + profiles.NAMES_KEPT
+    assert postings == WORDS_POSTED + NAMES_POSTED
