@@ -189,7 +189,7 @@ class Filling:
             self._rows[Stories].append(
                 (
                     *(profile.story, title, dump(profile.terms), profile.articles, profile.first_at),
-                    *(profile.last_at, founded_at, None, False),
+                    *(profile.last_at, founded_at, None, False, True),
                 )
             )
             self._rows[StoryTerms] += [(term, profile.story) for term in posted(profile.terms)]

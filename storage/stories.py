@@ -11,7 +11,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 
 from analysis.model import ArticleId, StoryId
 from analysis.postings import posted
-from analysis.stories import Profile, Terms
+from analysis.stories import Profile, Terms, encoded
 from storage.dialect import alone, insert, listed, newest_rows, put_missing, spoken, upsert, within
 from storage.models import Stories, StoryArticles, StoryTerms, table
 from storage.profiles import dump, heaviest, load
@@ -35,6 +35,7 @@ __all__ = [
     "rewrite",
     "rows",
     "take_turn",
+    "unpost",
 ]
 
 # Stories looked at for each term, the newest first: "china" must not cost more than "alibaba".
@@ -126,10 +127,11 @@ def found(session: Session, terms: Terms, *, title: str, at: datetime | None, no
 
 
 def rewrite(session: Session, profile: Profile) -> None:
-    """Keep what a story is about by now, and let it be found by that."""
-    stored = session.execute(_stored(), {"story": profile.story}).scalar_one()
+    """Keep what a story is about by now, and let it be found by that: again, where it was forgotten."""
+    stored = session.execute(_stored(), {"story": profile.story}).one()
     kept = heaviest(profile.terms)
-    before, after = posted(load(stored)), posted(kept)
+    before = posted(load(stored.terms)) if stored.indexed else frozenset[str]()
+    after = posted(kept)
     values = {
         "story": profile.story,
         "new_terms": dump(kept),
@@ -137,20 +139,32 @@ def rewrite(session: Session, profile: Profile) -> None:
         "new_first_at": profile.first_at,
         "new_last_at": profile.last_at,
         "new_unrepaired": True,
+        "new_indexed": True,
     }
     session.execute(_change(), values)
     _post(session, profile.story, after - before)
-    dropped = before - after
-    if dropped:
-        dialect = spoken(session)
-        gone = {"story": profile.story, "gone": listed(dialect, dropped)}
-        session.execute(_drop(dialect), gone)
+    _take_down(session, profile.story, before - after)
+
+
+def unpost(session: Session, story: StoryId) -> None:
+    """Let a story be found by no term any more, until it is rewritten."""
+    s = table(Stories)
+    stored = session.execute(select(s.c.terms).where(s.c.id == story)).scalar_one()
+    # By all the terms that it has, for once each of them was posted.
+    _take_down(session, story, encoded(load(stored)))
+    session.execute(update(s).where(s.c.id == story).values(indexed=False))
 
 
 def _post(session: Session, story: StoryId, terms: Collection[str]) -> None:
     if terms:
         dialect = spoken(session)
         upsert(session, _add(dialect), {"story": story, "fresh": listed(dialect, sorted(terms))})
+
+
+def _take_down(session: Session, story: StoryId, terms: Collection[str]) -> None:
+    if terms:
+        dialect = spoken(session)
+        session.execute(_drop(dialect), {"story": story, "gone": listed(dialect, terms)})
 
 
 def _join(session: Session, article: ArticleId, story: StoryId, *, voted: bool, now: datetime) -> None:
@@ -194,9 +208,9 @@ def _make() -> ReturningInsert[tuple[int]]:
 
 
 @cache
-def _stored() -> Select[tuple[str]]:
+def _stored() -> Select[tuple[str, bool]]:
     s = table(Stories).c
-    return select(s.terms).where(s.id == bindparam("story"))
+    return select(s.terms, s.indexed).where(s.id == bindparam("story"))
 
 
 @cache
@@ -208,7 +222,7 @@ def _placed() -> Select[tuple[int, bool, datetime]]:
 @cache
 def _change() -> Update:
     s = table(Stories)
-    names = ("terms", "articles", "first_at", "last_at", "unrepaired")
+    names = ("terms", "articles", "first_at", "last_at", "unrepaired", "indexed")
     values = {name: bindparam(f"new_{name}", type_=s.c[name].type) for name in names}
     return update(s).where(s.c.id == bindparam("story")).values(**values)
 

@@ -11,7 +11,7 @@ from analysis.model import ArticleId, StoryId
 from analysis.stories import Profile
 from storage import stories
 from storage.dialect import insert, spoken
-from storage.models import Copies, Meta, Stories, StoryArticles, StoryTerms, table
+from storage.models import Copies, Meta, Stories, StoryArticles, table
 
 _LAST_RUN = "stories repaired"
 _LAST_STORY = "story repaired last"
@@ -49,6 +49,21 @@ def repaired(session: Session, story: StoryId) -> None:
     """Note that a story needs no repair until it changes."""
     s = table(Stories)
     session.execute(update(s).where(s.c.id == story).values(unrepaired=False))
+
+
+def forget(session: Session, *, before: datetime, most: int) -> int:
+    """Let stories be found no more that were founded, and last heard of, before a time; how many.
+
+    The longest known first, `most` of them. They stay as they are, with all their articles, and are found
+    again once they are rewritten.
+    """
+    s = table(Stories).c
+    silent = or_(s.last_at.is_(None), s.last_at < before)
+    known = select(s.id).where(text("stories.indexed"), s.founded_at < before, silent)
+    old = session.scalars(known.order_by(s.founded_at).limit(most)).all()
+    for story in old:
+        stories.unpost(session, StoryId(story))
+    return len(old)
 
 
 def last_run(session: Session, *, otherwise: datetime) -> datetime:
@@ -91,18 +106,17 @@ def move(session: Session, articles: Iterable[ArticleId], to: StoryId) -> None:
     """Put articles, and the copies of them, into another story; a vote stays a vote."""
     m, c = table(StoryArticles), table(Copies).c
     moved = list(articles)
-    copies = select(c.article_id).where(c.first_id.in_(moved))
-    follows = m.c.article_id.in_(copies) & ~m.c.voted
-    session.execute(
-        update(m).where(or_(m.c.article_id.in_(moved), follows)).values(story_id=to),
-        execution_options={"synchronize_session": False},
-    )
+    # Asked for first: as part of one condition, PostgreSQL would hold every article there is against it.
+    following = session.scalars(select(c.article_id).where(c.first_id.in_(moved))).all()
+    mine = update(m).values(story_id=to)
+    session.execute(mine.where(m.c.article_id.in_(moved)))
+    session.execute(mine.where(m.c.article_id.in_(following), ~m.c.voted))
 
 
 def merge(session: Session, gone: StoryId, into: StoryId) -> None:
     """Let a story go on as another: all that it has is the other's, and so is whoever asks for it."""
-    m, s, t = table(StoryArticles), table(Stories), table(StoryTerms)
+    m, s = table(StoryArticles), table(Stories)
     session.execute(update(m).where(m.c.story_id == gone).values(story_id=into))
     session.execute(update(s).where(s.c.merged_into == gone).values(merged_into=into))
     session.execute(update(s).where(s.c.id == gone).values(merged_into=into, unrepaired=False))
-    session.execute(t.delete().where(t.c.story_id == gone))
+    stories.unpost(session, gone)

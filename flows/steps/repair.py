@@ -26,6 +26,11 @@ MOST = 20_000
 EVERY = timedelta(days=1)
 """How often the monitor repairs."""
 
+FORGET_AFTER = WINDOW + timedelta(days=30)
+"""How long after its last article a story is found: `WINDOW`, and as long as an article may be late."""
+
+_FORGOTTEN_AT_ONCE = 200
+
 _LOOKS = 2  # that a story has in one run
 
 # Stories that are weighed before the nearest are chosen.
@@ -46,7 +51,8 @@ def plan(kit: Kit, *, now: datetime) -> str:  # noqa: ARG001 - as all plans
 def repair(kit: Kit, *, now: datetime, most: int = MOST) -> Report:
     """Look again at every story that has changed, with those that are like it: one transaction each.
 
-    Run again, it finds nothing to do. Also forgets the terms that nobody uses any more.
+    Run again, it finds nothing to do. Also forgets the terms that nobody uses any more, and by which
+    terms the stories are found of which nobody has heard for long.
     """
     done: list[_Changes] = []
     looks: Counter[StoryId] = Counter()
@@ -72,6 +78,7 @@ def repair(kit: Kit, *, now: datetime, most: int = MOST) -> Report:
         stories.take_turn(session)
         forgotten = stories.forget_terms(session, now=now)
         story_repair.note_run(session, now=now)
+    old = _forget(kit, before=now - FORGET_AFTER, most=most)
     moved = sum(len(one.moves) for one in done)
     split = sum(len(one.founded) for one in done)
     merged = sum(len(one.merged) for one in done)
@@ -85,8 +92,22 @@ def repair(kit: Kit, *, now: datetime, most: int = MOST) -> Report:
             "split": split,
             "moved": moved,
             "terms_forgotten": forgotten,
+            "stories_forgotten": old,
         },
     )
+
+
+def _forget(kit: Kit, *, before: datetime, most: int) -> int:
+    """Let old stories be found no more, few in a transaction, for others wait to group; how many."""
+    gone = 0
+    while gone < most:
+        with kit.store.transaction() as session:
+            stories.take_turn(session)
+            now_gone = story_repair.forget(session, before=before, most=min(_FORGOTTEN_AT_ONCE, most - gone))
+        if not now_gone:
+            break
+        gone += now_gone
+    return gone
 
 
 @dataclass(slots=True)

@@ -31,6 +31,12 @@ class Stories(Base):
             sqlite_where=text("unrepaired"),
             postgresql_where=text("unrepaired"),
         ),
+        Index(
+            "ix_stories_indexed",
+            "founded_at",
+            sqlite_where=text("indexed"),
+            postgresql_where=text("indexed"),
+        ),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     title: Mapped[str]
@@ -41,10 +47,11 @@ class Stories(Base):
     founded_at: Mapped[datetime]
     merged_into: Mapped[int | None] = mapped_column(index=True)  # which has all its articles now
     unrepaired: Mapped[bool] = mapped_column(server_default=true())  # changed since it was last repaired
+    indexed: Mapped[bool] = mapped_column(server_default=true())  # found by its terms: until it is old
 
 
 class StoryTerms(Base):
-    """Which stories hold a term: the profiles turned around."""
+    """Which stories are found by a term: the heaviest of their profiles turned around."""
 
     __tablename__ = "story_terms"
     __table_args__ = ({"sqlite_with_rowid": False},)

@@ -3,16 +3,16 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from typer.testing import CliRunner
 
 from analysis.model import ArticleId, StoryId
 from analysis.terms import Terms, terms
 from flows.cli.application import app
 from flows.cli.storydrawing import drawn, lag
-from flows.steps.repair import is_due, plan, repair
+from flows.steps.repair import FORGET_AFTER, is_due, plan, repair
 from storage import articles, stories, story_repair
-from storage.models import Alerts, Developments, Stories, StoryArticles, table
+from storage.models import Alerts, Developments, Stories, StoryArticles, StoryTerms, table
 from storage.stories import StoryArticle, StoryDetail
 from tests.flows.desk import NOW, Desk
 from tests.flows.press import APPROVED, CHESS, MARKET, NEWS_DAY, OWN_WORDS, REFUSED
@@ -113,6 +113,19 @@ def test_what_was_merged_twice_leads_to_the_last(told: Desk) -> None:
         story_repair.merge(session, second, StoryId(kept))
         found = [stories.one(session, one) for one in (first, second)]
     assert [one.row.id for one in found if one] == [kept, kept]
+
+
+def test_old_stories_are_found_no_more_and_stay_as_they_were(told: Desk) -> None:
+    assert repair(told.kit, now=NOW).figures["stories_forgotten"] == 0
+    before = together(told)
+    report = repair(told.kit, now=NOW + FORGET_AFTER + timedelta(days=1), most=3)
+    assert report.figures["stories_forgotten"] == 3
+    later = repair(told.kit, now=NOW + FORGET_AFTER + timedelta(days=1))
+    assert 3 + later.figures["stories_forgotten"] == len(set(before.values()))
+    assert together(told) == before
+    with told.kit.store.reading() as session:
+        assert session.scalar(select(func.count()).select_from(StoryTerms)) == 0
+        assert len(stories.rows(session, limit=99)) == len(set(before.values()))
 
 
 @pytest.mark.parametrize("paths", [("/wire", "/chess"), ("/market", "/chess", "/wire"), tuple(TEXTS)])
