@@ -10,7 +10,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -38,6 +38,14 @@ def written(item: Item) -> dict[str, str]:
     """Return an article as JSON has it."""
     facts = {"url": item.url, "title": item.title, "text": item.text, "outlet": item.outlet}
     return facts | {"at": item.at.isoformat()}
+
+
+def run(url: str, items: Iterable[Item]) -> None:
+    """Put articles through the steps."""
+    with _kit(url) as kit:
+        now = _keep(kit, [written(item) for item in items])
+        compare(kit, now=now)
+        group(kit, now=now)
 
 
 def measure(url: str, rows: Sequence[dict[str, str]]) -> dict[str, Any]:

@@ -124,7 +124,7 @@ def fill(filling: Filling, stores: Mapping[str, Store], count: int) -> None:
             with store.transaction() as session:
                 stories.observe(session, counted.terms, articles=counted.articles, now=counted.at)
         with store.transaction() as session:
-            _count_boxes(session, filling)
+            count_boxes(session, filling)
 
 
 def _last_ids(store: Store) -> tuple[int, int]:
@@ -134,7 +134,8 @@ def _last_ids(store: Store) -> tuple[int, int]:
         return article, story
 
 
-def _count_boxes(session: Session, filling: Filling) -> None:
+def count_boxes(session: Session, filling: Filling) -> None:
+    """Count what outlets print under everything."""
     new = insert(spoken(session), Paragraphs)
     more = {"articles": table(Paragraphs).c.articles + new.excluded.articles}
     rows = [{"key": key, "articles": count} for key, count in filling.boxes.items()]
