@@ -10,6 +10,7 @@ import os
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -67,6 +68,7 @@ def measure(url: str, rows: Sequence[dict[str, str]]) -> dict[str, Any]:
     return {
         **{f"{name}_ms": value for name, value in each.items()},
         "server_ms": (early["server"] + late["server"]) / (len(rows) - 1) * 1000 if there else None,
+        "reference_ms": (early["reference"] + late["reference"]) / 2 * 1000,
         "opening_ms": opened * 1000,
         "first_ms": first * 1000,
         "resident_mb": early["resident"] / 1e6,
@@ -88,7 +90,16 @@ def _steps(kit: Kit, rows: Sequence[dict[str, str]]) -> dict[str, Any]:
         "wall": wall,
         "server": None if served is None or served_after is None else served_after - served,
         "resident": _resident(),
+        "reference": _reference(),
     }
+
+
+def _reference() -> float:
+    """Seconds of CPU that work takes which has nothing to do with any archive."""
+    began, counts = time.process_time(), Counter[str]()
+    for number in range(20):
+        counts.update(" ".join(f"word{one * number % 997}" for one in range(2_000)).split())
+    return time.process_time() - began
 
 
 @contextmanager

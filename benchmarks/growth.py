@@ -48,6 +48,7 @@ class Row:
     group_ms: float
     server_ms: float | None
     wall_ms: float
+    reference_ms: float  # of CPU, for work of no archive: tells a busy machine from an idle one
     opening_ms: float
     first_ms: float
     resident_mb: float  # after half of the articles
