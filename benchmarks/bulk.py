@@ -1,11 +1,14 @@
 """Rows by the hundred thousand into SQLite and PostgreSQL, past what makes single rows safe and slow."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Engine
+from sqlalchemy.types import TypeEngine
 
+from storage.columns import PlainText, UtcDateTime
 from storage.engines import address, connect
 from storage.models import Base, Paragraphs, Shingles, StoryTerms, table
 
@@ -25,6 +28,7 @@ class Bulk:
         self._engine: Engine = connect(address(url))
         self.dialect: Dialect = self._engine.dialect
         self._connection: Connection | None = None
+        self._processors: dict[str, Callable[[Any], Any] | None] = {}
 
     def begin(self) -> None:
         """Open it, and put off what would be done for every row."""
@@ -50,10 +54,22 @@ class Bulk:
 
     def put(self, model: type[Base], columns: Sequence[str], rows: Iterable[Row]) -> None:
         """Insert rows of values as Python has them."""
-        kinds = [table(model).c[name].type for name in columns]
-        # What SQLAlchemy would do with each value; None where the driver takes it as it is.
-        processors = [kind.dialect_impl(self.dialect).bind_processor(self.dialect) for kind in kinds]
+        processors = [self._processor(table(model).c[name].type) for name in columns]
         self._put(model, columns, _processed(rows, processors))
+
+    def _processor(self, kind: TypeEngine[Any]) -> Callable[[Any], Any] | None:
+        """Return what SQLAlchemy does with such a value; None where the driver takes it as it is.
+
+        Texts here are plain. Of the times of an article most are the same.
+        """
+        if isinstance(kind, PlainText):
+            return None
+        name = str(kind)
+        if name not in self._processors:
+            processor = kind.dialect_impl(self.dialect).bind_processor(self.dialect)
+            cached = isinstance(kind, UtcDateTime) and processor is not None
+            self._processors[name] = lru_cache(maxsize=1024)(processor) if cached else processor
+        return self._processors[name]
 
     def settle(self) -> None:
         """Bring the rows of scattered keys where they belong."""
