@@ -1,16 +1,30 @@
-"""Many hosts at once, each host one request at a time with a pause between."""
+"""Many hosts at once, each one request at a time with a pause between."""
 
-import heapq
 import threading
 import time
-from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from queue import Queue
+from queue import Empty, Queue
 from typing import Generic, TypeVar
+
+from connectors.lanes import Lanes, Turn, Vacancy
+
+__all__ = ["UNASKED", "Turn", "Unasked", "Vacancy", "each_by_host", "in_turn"]
 
 Task = TypeVar("Task")
 Answer = TypeVar("Answer")
+
+_LOOK = 1.0  # seconds between two claims while all goes well; leases are renewed by claims, too
+_SHARE = 10  # claims may take a tenth of the time, unless there is nothing else to do
+_AHEAD = 64  # answers that wait for the consumer, beside the one that each thread may hold
+
+
+@dataclass(frozen=True, slots=True)
+class Unasked:
+    """In place of an answer: the time was over before the task's turn came."""
+
+
+UNASKED = Unasked()
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,44 +34,40 @@ class Crashed:
     error: BaseException
 
 
-class _Turns(Generic[Task]):
-    """Whose turn it is: hosts by the time at which they may be asked again."""
+def in_turn(
+    claim: Callable[[Vacancy], Sequence[Turn[Task]]],
+    *,
+    work: Callable[[Task], Answer],
+    pause: Callable[[Task, Answer], float],
+    threads: int,
+    seconds: float | None = None,
+) -> Iterator[tuple[Task, Answer | Unasked]]:
+    """Yield each task with its answer, in the order in which the answers come, until no more is claimed.
 
-    def __init__(self, tasks: Iterable[Task], host: Callable[[Task], str], delay: float) -> None:
-        self._waiting: dict[str, deque[Task]] = defaultdict(deque)
-        for task in tasks:
-            self._waiting[host(task)].append(task)
-        self.hosts = len(self._waiting)
-        self._delay = delay
-        # The number keeps the order of the tasks among hosts that are ready at the same time.
-        self._ready = [(0.0, number, name) for number, name in enumerate(self._waiting)]
-        self._changed = threading.Condition()
-        self._stopped = False
-
-    def take(self) -> tuple[str, Task] | None:
-        """A task whose host may be asked now; waits for one; None when nothing is left."""
-        with self._changed:
-            while not self._stopped and self._waiting:
-                pause = self._ready[0][0] - time.monotonic() if self._ready else None
-                if pause is not None and pause <= 0:
-                    _, _, name = heapq.heappop(self._ready)
-                    return name, self._waiting[name].popleft()
-                self._changed.wait(pause)
-            return None
-
-    def give_back(self, name: str) -> None:
-        """The host has answered: it may be asked again after the delay."""
-        with self._changed:
-            if self._waiting[name]:
-                heapq.heappush(self._ready, (time.monotonic() + self._delay, 0, name))
-            else:
-                del self._waiting[name]
-            self._changed.notify_all()
-
-    def stop(self) -> None:
-        with self._changed:
-            self._stopped = True
-            self._changed.notify_all()
+    No lane has two requests open, and so many seconds as `pause` says pass between an answer and its
+    next request; a slow lane holds up nobody but itself. `claim` is called in the consumer's thread,
+    again and again and not only when all is done: it brings tasks of any lanes but the busy ones; when
+    it brings none while nothing is under way, the work is over. At most `threads` requests are open,
+    and no more answers than that and a few wait for the consumer. `work` runs in threads and returns
+    expected failures as values; what it raises is raised here. After so many `seconds` nothing new
+    is begun, and what waits is yielded unasked. Closing the iterator lets open requests end.
+    """
+    over = float("inf") if seconds is None else time.monotonic() + seconds
+    claims, crew = _Claims(claim), _Crew(work, pause, threads=threads)
+    try:
+        while True:
+            if time.monotonic() >= over:
+                withdrawn = crew.withdraw()
+                yield from ((task, UNASKED) for task in withdrawn)
+            elif claims.due(crew):
+                crew.take_on(claims.made(crew.lanes))
+            if not crew.owed:
+                return
+            answer = crew.next_answer()
+            if answer is not None:
+                yield answer
+    finally:
+        crew.dismiss()
 
 
 def each_by_host(
@@ -68,52 +78,109 @@ def each_by_host(
     threads: int,
     delay: float,
 ) -> Iterator[tuple[Task, Answer]]:
-    """Yield each task with its answer, in the order in which the answers come.
+    """Yield each of these tasks with its answer, politely, as `in_turn` does."""
+    given = [Turn(task=task, lane=host(task)) for task in tasks]
 
-    No host has two requests open, and `delay` seconds pass between an answer and the next
-    request to the same host; a slow host holds up nobody but itself. At most `threads` requests
-    are open, and no more than twice that many answers wait for the consumer. `work` runs in threads and
-    returns expected failures as values; what it raises is raised here. Closing the iterator
-    lets open requests end and starts no more.
-    """
-    turns = _Turns(tasks, host, delay)
-    answers: Queue[tuple[Task, Answer] | Crashed | None] = Queue(maxsize=2 * threads)
-    workers = [
-        threading.Thread(target=_serve, args=(turns, work, answers), name=f"fetch-{n}", daemon=True)
-        for n in range(min(threads, turns.hosts))
-    ]
-    for worker in workers:
-        worker.start()
-    running = len(workers)
-    try:
-        while running:
-            answer = answers.get()
-            if answer is None:
-                running -= 1
-            elif isinstance(answer, Crashed):
-                raise answer.error
-            else:
-                yield answer
-    finally:
-        turns.stop()
-        while running:  # drain, so that no thread hangs on a full queue
-            running -= answers.get() is None
-        for worker in workers:
-            worker.join()
+    def claim(_: Vacancy) -> list[Turn[Task]]:
+        claimed, given[:] = given[:], []
+        return claimed
+
+    for task, answer in in_turn(claim, work=work, pause=lambda *_: delay, threads=threads):
+        if not isinstance(answer, Unasked):
+            yield task, answer
 
 
-def _serve(
-    turns: _Turns[Task],
-    work: Callable[[Task], Answer],
-    answers: "Queue[tuple[Task, Answer] | Crashed | None]",
-) -> None:
-    try:
-        while turn := turns.take():
-            name, task = turn
-            answer = work(task)
-            turns.give_back(name)
-            answers.put((task, answer))
-    except BaseException as error:  # noqa: BLE001 - handed to the consumer, which raises it
-        answers.put(Crashed(error))
-    finally:
-        answers.put(None)
+class _Crew(Generic[Task, Answer]):
+    """The threads, as many as there is work for, and the answers they bring."""
+
+    def __init__(
+        self, work: Callable[[Task], Answer], pause: Callable[[Task, Answer], float], *, threads: int
+    ) -> None:
+        self.lanes: Lanes[Task] = Lanes()
+        self.owed = 0  # answers that the consumer has not seen
+        self._work = work
+        self._pause = pause
+        self._most = threads
+        self._threads: list[threading.Thread] = []
+        self._answers: Queue[tuple[Task, Answer] | Crashed | None] = Queue(maxsize=_AHEAD)
+
+    def take_on(self, turns: Sequence[Turn[Task]]) -> None:
+        self.owed += len(turns)
+        self.lanes.add(turns)
+
+    def withdraw(self) -> list[Task]:
+        waiting = self.lanes.withdraw()
+        self.owed -= len(waiting)
+        return waiting
+
+    def next_answer(self) -> tuple[Task, Answer] | None:
+        """The next answer; None where none has come for a while and it is time to look around."""
+        pause = self._grow()
+        try:
+            answer = self._answers.get(timeout=pause)
+        except Empty:
+            return None
+        if isinstance(answer, Crashed):
+            raise answer.error
+        if answer is not None:
+            self.owed -= 1
+        return answer
+
+    def dismiss(self) -> None:
+        """Let open requests end, and their threads."""
+        self.lanes.close()
+        ended = 0
+        while ended < len(self._threads):  # drain, so that no thread hangs on a full queue
+            ended += self._answers.get() is None
+        for thread in self._threads:
+            thread.join()
+
+    def _grow(self) -> float:
+        """Start threads where lanes wait for one; return how long it is until more may be needed."""
+        if len(self._threads) >= self._most:
+            return _LOOK
+        needed, later = self.lanes.needs()
+        for _ in range(min(needed, self._most - len(self._threads))):
+            name = f"fetch-{len(self._threads)}"
+            thread = threading.Thread(target=self._serve, name=name, daemon=True)
+            self._threads.append(thread)
+            self.lanes.expect()
+            thread.start()
+        return _LOOK if later is None else min(_LOOK, later)
+
+    def _serve(self) -> None:
+        try:
+            while turn := self.lanes.take():
+                answer = self._work(turn.task)
+                self.lanes.give_back(turn, pause=self._pause(turn.task, answer))
+                self._answers.put((turn.task, answer))
+        except BaseException as error:  # noqa: BLE001 - handed to the consumer, which raises it
+            self._answers.put(Crashed(error))
+        finally:
+            self._answers.put(None)
+
+
+class _Claims(Generic[Task]):
+    """Claiming in good time, and no more often than is of use."""
+
+    def __init__(self, claim: Callable[[Vacancy], Sequence[Turn[Task]]]) -> None:
+        self._claim = claim
+        self._at = float("-inf")
+        self._took = 0.0
+        self._emptied = 0
+
+    def due(self, crew: _Crew[Task, Answer]) -> bool:
+        past = time.monotonic() - self._at
+        if not crew.owed or past >= _LOOK:
+            return True
+        if crew.lanes.emptied == self._emptied:
+            return False
+        return crew.lanes.spent or past >= self._took * _SHARE
+
+    def made(self, lanes: Lanes[Task]) -> Sequence[Turn[Task]]:
+        began = time.monotonic()
+        self._emptied = lanes.emptied
+        claimed = self._claim(lanes.vacancy())
+        self._at = time.monotonic()
+        self._took = self._at - began
+        return claimed

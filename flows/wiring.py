@@ -17,6 +17,7 @@ from connectors.channels.channel import Channel, Setup
 from connectors.channels.registry import build
 from connectors.extraction import Extractor
 from connectors.feedreading import FeedReader
+from connectors.owners import Owners
 from connectors.web import Limits, Web
 from flows.configuration import Configuration, load
 from flows.configuration.models import LimitsSection
@@ -90,6 +91,7 @@ def kit_of(settings: Settings) -> Iterator[Kit]:
     configuration = load(settings.config)
     folder = settings.config.resolve().parent
     limits = configuration.limits
+    outlets = {member: one.name for one in configuration.outlets for member in one.members}
     with opened(settings) as store, web_of(limits) as web, feed_reader_of(limits) as feed_reader:
         take_over_from_the_dead(store)
         yield Kit(
@@ -104,7 +106,8 @@ def kit_of(settings: Settings) -> Iterator[Kit]:
             channel_sections=configuration.channels,
             channel=cache(partial(channel_of, configuration=configuration, folder=folder)),
             limits=limits,
-            outlets={member: one.name for one in configuration.outlets for member in one.members},
+            outlets=outlets,
+            owner=Owners(outlets),
             worker=f"{socket.gethostname()}:{os.getpid()}",
         )
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
-from urllib.parse import urlsplit
 
 from sqlalchemy import (
     ColumnElement,
@@ -28,16 +27,16 @@ from sqlalchemy.orm import Session
 
 from analysis.identity import ChangedEntry, Identified, KnownEntry, NewEntry
 from analysis.model import ArticleId, DateFlag, Entry, EntryId, FeedId
+from analysis.urls import host
+from storage import turns
 from storage.columns import fit
 from storage.dialect import insert, listed, put, spoken, within
-from storage.leases import RELEASED, Lease, take
+from storage.leases import RELEASED, Lease
 from storage.models import Entries, Feeds, table
+from storage.turns import Queue, Room
 
 # Written out rather than bound: SQLite uses a partial index only for a condition it can read.
 _WAITING = text("entries.state = 'waiting'")
-
-# The oldest entries that a claim spreads over hosts, for each one it takes.
-_WINDOW = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +49,15 @@ class EntryTask:
     language: str | None
     entry: Entry
     url: str | None  # canonical
+    host: str
+    owner: str
     first_seen_at: datetime
     attempts: int  # this one included
+
+    @property
+    def address(self) -> str:
+        """Where its page is, as printed where it was printed."""
+        return self.entry.url or self.url or ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,34 +116,26 @@ def keep(session: Session, feed: FeedId, found: Identified, *, now: datetime) ->
         session.connection().execute(touched, {"same": listed(dialect, found.same)})
 
 
-def claim(session: Session, *, now: datetime, worker: str, lease: timedelta, limit: int) -> list[EntryTask]:
-    """Return entries to be read, leased to the worker, spread over as many hosts as there are.
+def claim(
+    session: Session, *, now: datetime, worker: str, lease: timedelta, limit: int | Room
+) -> list[EntryTask]:
+    """Return entries to be read, leased to the worker with their owners, spread over as many as there are.
 
     The attempt is counted here, so that an entry that kills its worker is not tried for ever.
     """
-    window = (
-        select(Entries.id, Entries.host, Entries.next_try_at)
-        .where(_WAITING, Entries.next_try_at <= now, _free(Entries.leased_until, now))
-        .order_by(Entries.next_try_at, Entries.id)
-        .limit(limit * _WINDOW)
-        .subquery()
-    )
-    turn = func.row_number().over(partition_by=window.c.host, order_by=(window.c.next_try_at, window.c.id))
-    spread = select(window.c.id, turn.label("turn")).subquery()
-    wanted = (
-        select(Entries.id)
-        .join(spread, spread.c.id == Entries.id)
-        .where(_WAITING)
-        .order_by(spread.c.turn, Entries.id)
-        .limit(limit)
-    )
     counted = {"attempts": table(Entries).c.attempts + 1, "changed": False}
+    queue = Queue(model=Entries, waiting=(_WAITING,), since=Entries.next_try_at, values=counted)
     held = Lease(worker=worker, now=now, length=lease)
-    ids = take(session, Entries, wanted, lease=held, values=counted)
+    owners = turns.claim(session, queue, lease=held, room=Room.of(limit))
     entries, feeds = table(Entries), table(Feeds)
-    query = select(entries, feeds.c.outlet.label("feed_outlet")).join(feeds).where(entries.c.id.in_(ids))
-    tasks = {row.id: _task(row) for row in session.execute(query)}
-    return [tasks[entry] for entry in ids]
+    query = select(entries, feeds.c.outlet.label("feed_outlet")).join(feeds).where(entries.c.id.in_(owners))
+    tasks = {row.id: _task(row, owners[row.id]) for row in session.execute(query)}
+    return [tasks[entry] for entry in owners]
+
+
+def give_back(session: Session, entries: Collection[EntryId]) -> None:
+    """Release entries whose pages nobody has asked for; the attempt does not count."""
+    turns.give_back(session, Entries, entries)
 
 
 def settle(session: Session, entry: EntryId, *, article: ArticleId, outcome: str, now: datetime) -> None:
@@ -226,7 +224,7 @@ def _row(feed: FeedId, new: NewEntry, *, now: datetime) -> dict[str, object]:
         "feed_id": feed,
         "key": fit(new.key),
         "url": None if new.url is None else fit(new.url),
-        "host": _host(new.url),
+        "host": host(new.url or ""),
         "digest": new.digest,
         "first_seen_at": now,
         "last_seen_at": now,
@@ -260,14 +258,7 @@ def _changes(changed: ChangedEntry) -> dict[str, object]:
     return {"entry": changed.id, "new_digest": changed.digest, **printed}
 
 
-def _host(url: str | None) -> str:
-    try:
-        return urlsplit(url or "").hostname or ""
-    except ValueError:  # such as an unclosed bracket: it will fail when read, and be kept as failed
-        return ""
-
-
-def _task(row: Row[Any]) -> EntryTask:
+def _task(row: Row[Any], owner: str) -> EntryTask:
     entry = Entry(
         guid=row.guid,
         url=row.link,
@@ -289,6 +280,8 @@ def _task(row: Row[Any]) -> EntryTask:
         language=row.language,
         entry=entry,
         url=row.url,
+        host=row.host,
+        owner=owner,
         first_seen_at=row.first_seen_at,
         attempts=row.attempts,
     )

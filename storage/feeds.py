@@ -1,6 +1,6 @@
 """Feeds: which are polled, which are due, what each poll found, and how each does."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,12 +8,15 @@ from typing import Any
 from sqlalchemy import Row, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from analysis import urls
 from analysis.model import FeedId
 from analysis.polling import Schedule
+from storage import turns
 from storage.dialect import insert, put, spoken
 from storage.feed_health import FeedHealth, health
-from storage.leases import RELEASED, Lease, take
+from storage.leases import RELEASED, Lease
 from storage.models import FeedErrors, Feeds, table
+from storage.turns import Queue, Room
 
 __all__ = [
     "FeedHealth",
@@ -25,6 +28,7 @@ __all__ = [
     "configure",
     "due",
     "errors",
+    "give_back",
     "health",
     "record",
     "remove",
@@ -50,6 +54,8 @@ class FeedTask:
 
     id: FeedId
     url: str
+    host: str
+    owner: str
     kind: str
     outlet: str | None
     etag: str | None
@@ -125,20 +131,23 @@ def remove(session: Session, url: str, *, now: datetime) -> bool:
     return session.execute(removed).first() is not None
 
 
-def claim(session: Session, *, now: datetime, worker: str, lease: timedelta, limit: int) -> list[FeedTask]:
-    """Return feeds that are due, the longest overdue first, leased to the worker."""
-    due = (
-        select(Feeds.id)
-        .where(Feeds.removed_at.is_(None), Feeds.next_poll_at <= now)
-        .order_by(Feeds.next_poll_at, Feeds.id)
-        .limit(limit)
-    )
-    ids = take(session, Feeds, due, lease=Lease(worker=worker, now=now, length=lease), values={})
+def claim(
+    session: Session, *, now: datetime, worker: str, lease: timedelta, limit: int | Room
+) -> list[FeedTask]:
+    """Return feeds that are due, the longest overdue first, leased to the worker with their owners.
+
+    Feeds of blocked hosts stay due until the block has lapsed.
+    """
+    due = (Feeds.removed_at.is_(None), turns.spared("feed", Feeds.host, now=now))
+    queue = Queue(model=Feeds, waiting=due, since=Feeds.next_poll_at, values={})
+    held = Lease(worker=worker, now=now, length=lease)
+    owners = turns.claim(session, queue, lease=held, room=Room.of(limit))
     feeds = table(Feeds).c
     rows = session.execute(
         select(
             feeds.id,
             feeds.url,
+            feeds.host,
             feeds.kind,
             feeds.outlet,
             feeds.etag,
@@ -147,10 +156,15 @@ def claim(session: Session, *, now: datetime, worker: str, lease: timedelta, lim
             feeds.parts,
             feeds.interval_seconds,
             feeds.failures,
-        ).where(feeds.id.in_(ids))
+        ).where(feeds.id.in_(owners))
     )
-    tasks = {row.id: _task(row) for row in rows}
-    return [tasks[feed] for feed in ids]
+    tasks = {row.id: _task(row, owners[row.id]) for row in rows}
+    return [tasks[feed] for feed in owners]
+
+
+def give_back(session: Session, feeds: Collection[FeedId]) -> None:
+    """Release feeds that nobody has asked; they stay due."""
+    turns.give_back(session, Feeds, feeds)
 
 
 def due(session: Session, *, now: datetime) -> int:
@@ -201,6 +215,7 @@ def _insert(session: Session, specs: Sequence[FeedSpec], *, now: datetime, added
     rows: list[dict[str, object]] = [
         {
             "url": spec.url,
+            "host": urls.host(spec.url),
             "kind": spec.kind,
             "outlet": spec.outlet,
             "folder": spec.folder,
@@ -269,11 +284,13 @@ def _remember_error(session: Session, record: PollRecord) -> None:
         session.execute(errors.delete().where(errors.c.id.in_(old)))
 
 
-def _task(row: Row[Any]) -> FeedTask:
+def _task(row: Row[Any], owner: str) -> FeedTask:
     seconds = row.interval_seconds
     return FeedTask(
         id=FeedId(row.id),
         url=row.url,
+        host=row.host or urls.host(row.url),
+        owner=owner,
         kind=row.kind,
         outlet=row.outlet,
         etag=row.etag,

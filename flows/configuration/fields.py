@@ -74,6 +74,12 @@ def _internal_host(value: str) -> str:
     return value
 
 
+def _host(value: str) -> str:
+    if not re.fullmatch(r"[^/\s@]+", value):
+        raise ValueError("expected a host such as news.example.com, without http:// and without a path")
+    return value.casefold()
+
+
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 SomeTime = Annotated[timedelta, BeforeValidator(_duration), AfterValidator(_some)]
 Size = Annotated[int, BeforeValidator(_size), Field(gt=0)]
@@ -84,4 +90,5 @@ Alias = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, ma
 Aliases = Annotated[tuple[Alias, ...], BeforeValidator(_one_or_many)]
 WebAddress = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_web_address)]
 InternalHost = Annotated[str, AfterValidator(_internal_host)]
+Hosts = Annotated[tuple[Annotated[Alias, AfterValidator(_host)], ...], BeforeValidator(_one_or_many)]
 SecretName = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]*$", max_length=100)]

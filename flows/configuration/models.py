@@ -11,6 +11,7 @@ from flows.configuration.fields import (
     Aliases,
     ClockTime,
     Duration,
+    Hosts,
     InternalHost,
     Name,
     SecretName,
@@ -150,6 +151,10 @@ class LimitsSection(_Section):
     poll_at_least_every: SomeTime = timedelta(hours=6)
     poll_at_most_every: SomeTime = timedelta(minutes=5)
     host_delay: Duration = timedelta(seconds=1)
+    crawl_delay: Duration = timedelta(seconds=30)
+    robots: bool = True
+    robots_except: Hosts = ()
+    fetch_for: SomeTime = timedelta(minutes=3)
     connect_timeout: SomeTime = timedelta(seconds=10)
     read_timeout: SomeTime = timedelta(seconds=20)
     total_timeout: SomeTime = timedelta(seconds=60)
@@ -160,7 +165,7 @@ class LimitsSection(_Section):
         tuple[InternalHost, ...], BeforeValidator(lambda v: [v] if isinstance(v, str) else v)
     ] = ()
     proxy: SecretName | None = None
-    fetchers: int = Field(default=32, ge=1, le=500)
+    fetchers: int = Field(default=128, ge=1, le=500)
     extractors: int | None = Field(default=None, ge=1, le=256)
     extract_timeout: SomeTime = timedelta(seconds=20)
     page_attempts: int = Field(default=4, ge=1, le=20)

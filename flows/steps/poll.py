@@ -9,20 +9,23 @@ from hashlib import blake2b
 from analysis import polling, urls
 from analysis.errors import FetchError
 from analysis.identity import identify, lookup
-from analysis.model import FeedDocument
+from analysis.model import FeedDocument, FeedId
+from analysis.politeness import Use
 from analysis.polling import Pace, Polled
 from connectors.feedreading import Page
 from connectors.parts import Asking, Gathered, gather, politely
-from connectors.polite import each_by_host
+from connectors.polite import UNASKED, Unasked, in_turn
 from connectors.web import Fetched, NotModified
 from flows.kit import Kit
 from flows.progress import shown
+from flows.steps.courtesy import Courtesy, blocks_told
 from flows.steps.report import Report, counted
 from flows.subscriptions import specs_of
-from storage import entries, feeds, outlets
+from storage import entries, feeds, hosts, outlets
 from storage.feeds import FeedTask, PollRecord
 
-_BATCH = 500
+# Feeds held at a time. Enough that no owner waits for another's, few enough that memory does not notice.
+_HELD = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,29 +56,38 @@ def subscribe(kit: Kit, *, now: datetime) -> None:
     with kit.store.transaction() as session:
         feeds.configure(session, specs_of(kit.feeds), now=now)
         outlets.configure(session, kit.outlets)
+        hosts.place(session, kit.owner)
 
 
 def poll(kit: Kit, *, now: datetime) -> Report:
     """Ask every feed that is due, and keep what it printed."""
     subscribe(kit, now=now)
+    courtesy = Courtesy(kit, Use.FEED, now=now)
     counts: Counter[str] = Counter()
-    hosts: set[str] = set()
+    asked: set[str] = set()
+    unasked: list[FeedId] = []
     troubles: list[str] = []
-    while batch := _claim(kit, now=now):
-        hosts |= {urls.host(task.url) for task in batch}
-        answers = each_by_host(
-            batch,
-            host=lambda task: urls.host(task.url),
-            work=partial(_ask, kit, now=now),
-            threads=kit.limits.fetchers,
-            delay=kit.limits.host_delay.total_seconds(),
-        )
-        for task, answer in shown(answers, what="polling", total=len(batch)):
-            record = _keep(kit, task, answer, now=now)
-            counts.update({record.outcome: 1, "feeds": 1, "entries": record.new_entries})
-            if record.error is not None:
-                troubles.append(f"{urls.without_secrets(task.url)}: {record.error}")
-    return Report(step="poll", sentence=_sentence(counts, hosts), figures=counts, troubles=tuple(troubles))
+    answers = in_turn(
+        partial(courtesy.claim, feeds.claim, most=_HELD),
+        work=partial(_ask, kit, courtesy, now=now),
+        pause=courtesy.pause,
+        threads=kit.limits.fetchers,
+        seconds=kit.limits.fetch_for.total_seconds(),
+    )
+    for task, answer in shown(answers, what="polling"):
+        if isinstance(answer, Unasked):
+            unasked.append(task.id)
+            continue
+        record = _keep(kit, task, answer, now=now)
+        asked.add(task.host)
+        counts.update({record.outcome: 1, "feeds": 1, "entries": record.new_entries})
+        if record.error is not None:
+            troubles.append(f"{urls.without_secrets(task.url)}: {record.error}")
+    courtesy.close(partial(feeds.give_back, feeds=unasked))
+    if unasked:
+        counts["left"] = len(unasked)
+    troubles += blocks_told(kit, Use.FEED, now=now)
+    return Report(step="poll", sentence=_sentence(counts, asked), figures=counts, troubles=tuple(troubles))
 
 
 def _sentence(counts: Counter[str], hosts: set[str]) -> str:
@@ -86,16 +98,20 @@ def _sentence(counts: Counter[str], hosts: set[str]) -> str:
         told
         + f", {quiet:,} unchanged" * bool(quiet)
         + f", {counts['failed']:,} failed" * bool(counts["failed"])
+        + f", {counts['left']:,} left for the next cycle" * bool(counts["left"])
     )
 
 
-def _claim(kit: Kit, *, now: datetime) -> list[FeedTask]:
-    with kit.store.transaction() as session:
-        return feeds.claim(session, now=now, worker=kit.worker, lease=kit.limits.lease, limit=_BATCH)
-
-
-def _ask(kit: Kit, task: FeedTask, *, now: datetime) -> _Answer:
+def _ask(kit: Kit, courtesy: Courtesy, task: FeedTask, *, now: datetime) -> _Answer | Unasked:
     """What the feed answers; runs in a thread and touches no database."""
+    if courtesy.block(task) is not None:
+        return UNASKED
+    answer = _fetch(kit, task, now=now)
+    courtesy.note(task, f"feed {task.id}", answer if isinstance(answer, FetchError) else None)
+    return answer
+
+
+def _fetch(kit: Kit, task: FeedTask, *, now: datetime) -> _Answer:
     try:
         fetched = kit.web.get(
             task.url, etag=task.etag, last_modified=task.last_modified, max_bytes=kit.limits.feed_size

@@ -9,22 +9,21 @@ from itertools import islice
 
 from analysis import urls
 from analysis.errors import ExtractionError, FetchError, PermanentFetchError, TemporaryFetchError
-from analysis.model import DateFlag, Entry, Quality, Reading
+from analysis.model import DateFlag, Entry, EntryId, Quality, Reading
 from analysis.origins import origin_of
 from connectors.extraction import Extractor, Page
 from connectors.pages import read_entry
-from connectors.polite import each_by_host
+from connectors.polite import Unasked
 from connectors.searchfeeds import is_detour
 from connectors.web import Fetched, NotModified
 from flows.kit import Kit
 from flows.progress import shown
+from flows.steps.pages import FORBIDDEN, Pages
 from flows.steps.report import Report, counted
-from storage import articles, entries
+from storage import articles, entries, hosts
 from storage.entries import EntryTask
 from storage.store import Session
-
-# Entries leased at a time: few enough to be done within the lease even where hosts are slow.
-_CLAIM = 500
+from storage.turns import Room
 
 # Pages stored in one transaction; a killed step reads these again, and no others.
 _KEEP = 50
@@ -53,43 +52,100 @@ class _Tally:
 def read(kit: Kit, *, now: datetime) -> Report:
     """Read the page behind every entry that waits, and keep it as an article."""
     tally = _Tally()
+    with kit.store.transaction() as session:
+        hosts.place_waiting(session, kit.owner)
     with kit.extractor() as extractor:
-        while batch := _claim(kit, now=now):
-            tally.hosts |= {urls.host(task.url) for task in batch if task.url}
-            most = kit.limits.page_attempts
-            usual = [task for task in batch if task.attempts <= most]
-            _read(kit, usual, extractor=extractor, tally=tally, now=now)
-            for task in batch:
-                # More attempts than are made on purpose: whoever read the entry died, most of the time with
-                # others beside it. Alone and given up beforehand, it can take nobody along once more.
-                if task.attempts > most:
-                    _give_up(kit, task, now=now)
-                    _read(kit, [task], extractor=extractor, tally=tally, now=now)
+        reader = _Reader(kit, extractor, tally, now=now)
+        while reader.read_all():
+            reader.read_doubtful()
+        reader.close()
     counts = tally.counts
     told = f"read {counted(counts['read'], 'article')} from {counted(len(tally.hosts), 'host')}"
     told += f", {counts['feed text']:,} by the feed's own text" * bool(counts["feed text"])
+    told += f", {counts['forbidden']:,} as robots.txt asks" * bool(counts["forbidden"])
     told += f", {counts['put off']:,} put off" * bool(counts["put off"])
     told += f", {counts['given up']:,} given up" * bool(counts["given up"])
+    told += f", {counts['left']:,} left for the next cycle" * bool(counts["left"])
     return Report(
         step="read", sentence=told, figures=counts, troubles=tuple(tally.troubles), notes=tuple(tally.notes)
     )
 
 
-def _claim(kit: Kit, *, now: datetime) -> list[EntryTask]:
-    with kit.store.transaction() as session:
-        return entries.claim(session, now=now, worker=kit.worker, lease=kit.limits.lease, limit=_CLAIM)
+class _Reader:
+    """Entries on their way to articles: claimed, fetched, extracted and kept, each as soon as it can be."""
+
+    def __init__(self, kit: Kit, extractor: Extractor, tally: _Tally, *, now: datetime) -> None:
+        self._kit = kit
+        self._extractor = extractor
+        self._tally = tally
+        self._now = now
+        self._pages: Pages[EntryTask] = Pages(kit, self._claim, partial(_fetch, kit), now=now)
+        self._failed: list[tuple[EntryTask, FetchError]] = []
+        self._doubtful: list[EntryTask] = []
+        self._unasked: list[EntryId] = []
+
+    def read_all(self) -> bool:
+        """Read what waits, until nothing does or time is over; return whether doubtful ones are left."""
+        results = shown(self._extractor.read(self._fetched()), what="reading")
+        while chunk := list(islice(results, _KEEP)):
+            self._keep(chunk)
+        self._keep_failed()
+        return bool(self._doubtful)
+
+    def read_doubtful(self) -> None:
+        """Read, each alone, those whose readers died, most of the time with others beside them.
+
+        Given up beforehand, they can take nobody along once more.
+        """
+        while self._doubtful:
+            task = self._doubtful.pop()
+            _give_up(self._kit, task, now=self._now)
+            answer = self._pages.alone(task)
+            if isinstance(answer, FetchError):
+                self._keep([(task, answer)])
+            else:
+                self._keep(list(self._extractor.read([(task, _page(answer, now=self._now))])))
+
+    def close(self) -> None:
+        """Leave what was not asked for to the next cycle."""
+        if self._unasked:
+            self._tally.counts["left"] = len(self._unasked)
+        self._pages.close(partial(entries.give_back, entries=self._unasked))
+
+    def _claim(
+        self, session: Session, *, now: datetime, worker: str, lease: timedelta, limit: int | Room
+    ) -> list[EntryTask]:
+        claimed = entries.claim(session, now=now, worker=worker, lease=lease, limit=limit)
+        # More attempts than are made on purpose: whoever read the entry died.
+        most = self._kit.limits.page_attempts
+        self._doubtful += [task for task in claimed if task.attempts > most]
+        return [task for task in claimed if task.attempts <= most]
+
+    def _fetched(self) -> Iterator[tuple[EntryTask, Page]]:
+        """Yield the pages as they arrive; what cannot be fetched is kept as such meanwhile."""
+        for task, answer in self._pages.all():
+            if isinstance(answer, Unasked):
+                self._unasked.append(task.id)
+                continue
+            self._tally.hosts |= {task.host} if task.host else set()
+            if isinstance(answer, FetchError):
+                self._failed.append((task, answer))
+                if len(self._failed) >= _KEEP:
+                    self._keep_failed()
+            else:
+                yield task, _page(answer, now=self._now)
+
+    def _keep_failed(self) -> None:
+        failed, self._failed = self._failed, []
+        self._keep(failed)
+
+    def _keep(self, results: Sequence[tuple[EntryTask, _Result]]) -> None:
+        if results:
+            _keep(self._kit, results, tally=self._tally, now=self._now)
 
 
-def _read(kit: Kit, batch: list[EntryTask], *, extractor: Extractor, tally: _Tally, now: datetime) -> None:
-    """Read the pages of some entries and keep them, as they come."""
-    failed: list[tuple[EntryTask, FetchError]] = []
-    pages = _pages(kit, batch, failed, now=now)
-    results: Iterator[tuple[EntryTask, _Result]] = shown(
-        extractor.read(pages), what="reading", total=len(batch)
-    )
-    while chunk := list(islice(results, _KEEP)):
-        _keep(kit, chunk, tally=tally, now=now)
-    _keep(kit, failed, tally=tally, now=now)
+def _page(answer: Fetched, *, now: datetime) -> Page:
+    return Page(body=answer.body, url=answer.url, content_type=answer.content_type, now=now)
 
 
 def _give_up(kit: Kit, task: EntryTask, *, now: datetime) -> None:
@@ -99,28 +155,12 @@ def _give_up(kit: Kit, task: EntryTask, *, now: datetime) -> None:
         entries.give_up(session, task.id, reason=reason, now=now)
 
 
-def _pages(
-    kit: Kit, batch: list[EntryTask], failed: list[tuple[EntryTask, FetchError]], *, now: datetime
-) -> Iterator[tuple[EntryTask, Page]]:
-    """Yield the pages as they arrive; what cannot be fetched is put on the list instead."""
-    failed += [(task, FetchError("", "the feed gave no address")) for task in batch if not task.url]
-    for task, answer in each_by_host(
-        [task for task in batch if task.url],
-        host=lambda task: urls.host(task.url or ""),
-        work=partial(_fetch, kit),
-        threads=kit.limits.fetchers,
-        delay=kit.limits.host_delay.total_seconds(),
-    ):
-        if isinstance(answer, FetchError):
-            failed.append((task, answer))
-        else:
-            yield task, Page(body=answer.body, url=answer.url, content_type=answer.content_type, now=now)
-
-
 def _fetch(kit: Kit, task: EntryTask) -> Fetched | FetchError:
     """Fetch one page; runs in a thread and touches no database."""
+    if not task.address:
+        return FetchError("", "the feed gave no address")
     try:
-        answer = kit.web.get(task.entry.url or task.url or "", max_bytes=kit.limits.page_size)
+        answer = kit.web.get(task.address, max_bytes=kit.limits.page_size)
     except FetchError as error:
         return error
     if isinstance(answer, NotModified):
@@ -147,6 +187,8 @@ def _keep(
         ]
     for (task, result), outcome in zip(results, outcomes, strict=True):
         tally.counts[outcome] += 1
+        if isinstance(result, FetchError) and result.reason == FORBIDDEN:
+            tally.counts["forbidden"] += 1
         if outcome != "read":
             reason = result.quality.value if isinstance(result, Reading) else result.reason
             # By the feed's own text the entry is read, though not from its page; nothing is left to do.

@@ -11,6 +11,7 @@ from storage.models.base import Base, Leased, Meta, table
 from storage.models.copies import Copies, NotedParagraphs, Paragraphs, Prints, Shingles
 from storage.models.developments import STANDS, Assertions, Developments, Feedback
 from storage.models.feeds import Entries, FeedErrors, Feeds
+from storage.models.hosts import Blocks, HostFailures, Hosts, Owners
 from storage.models.stories import Stories, StoryArticles, StoryTerms, TermCounts
 
 __all__ = [
@@ -19,16 +20,20 @@ __all__ = [
     "Articles",
     "Assertions",
     "Base",
+    "Blocks",
     "Copies",
     "Developments",
     "Entries",
     "FeedErrors",
     "Feedback",
     "Feeds",
+    "HostFailures",
+    "Hosts",
     "Leased",
     "Meta",
     "NotedParagraphs",
     "OutletMembers",
+    "Owners",
     "Paragraphs",
     "Prints",
     "Revisions",

@@ -21,6 +21,7 @@ class Feeds(Leased, Base):
         ),
     )
     url: Mapped[str] = mapped_column(unique=True)
+    host: Mapped[str | None]  # of the address; None until the next poll of a feed that was there before
     kind: Mapped[str]
     outlet: Mapped[str | None]
     folder: Mapped[str | None]  # where a list of feeds had it: "World/Asia"

@@ -42,6 +42,7 @@ LIMITS = """\
 limits:
   internal_hosts: [127.0.0.1]
   host_delay: 0s
+  robots: false
   read_timeout: 10s
   total_timeout: 20s
   feed_size: 300kB

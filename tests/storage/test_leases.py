@@ -34,7 +34,7 @@ def _claim(store: Store, worker: str, limit: int = 5) -> list[EntryId]:
 def test_workers_that_claim_at_once_never_hold_the_same_entry(store: Store) -> None:
     keys = [str(number) for number in range(40)]
     with store.transaction() as session:
-        ids = some_entries(session, *keys)
+        ids = [some_entries(session, key, host=f"{key}.test")[0] for key in keys]
     with ThreadPoolExecutor(4) as pool:
         claims = list(pool.map(lambda worker: _claim(store, str(worker)), range(8)))
     held = [entry for claim in claims for entry in claim]
@@ -48,7 +48,8 @@ def test_workers_that_claim_at_once_never_hold_the_same_entry(store: Store) -> N
 @pytest.mark.parametrize("store", [pytest.param("postgresql", marks=pytest.mark.postgresql)], indirect=True)
 def test_a_claim_passes_over_what_another_transaction_is_just_taking(store: Store) -> None:
     with store.transaction() as session:
-        some_entries(session, *"abcdef")
+        for key in "abcdef":
+            some_entries(session, key, host=f"{key}.test")
     with store.transaction() as one, store.transaction() as other:
         mine, theirs = (
             entries.claim(session, now=NOW, worker="w", lease=LEASE, limit=3) for session in (one, other)
