@@ -67,8 +67,9 @@ class Bulk:
         name = str(kind)
         if name not in self._processors:
             processor = kind.dialect_impl(self.dialect).bind_processor(self.dialect)
-            cached = isinstance(kind, UtcDateTime) and processor is not None
-            self._processors[name] = lru_cache(maxsize=1024)(processor) if cached else processor
+            if processor is not None and isinstance(kind, UtcDateTime):
+                processor = lru_cache(maxsize=1024)(processor)
+            self._processors[name] = processor
         return self._processors[name]
 
     def settle(self) -> None:

@@ -16,6 +16,7 @@ Answer = TypeVar("Answer")
 
 _LOOK = 1.0  # seconds between two claims while all goes well; leases are renewed by claims, too
 _SHARE = 10  # claims may take a tenth of the time, unless there is nothing else to do
+_TOGETHER = 50  # answers that are handed over at once, at most
 _AHEAD = 64  # answers that wait for the consumer, beside the one that each thread may hold
 
 
@@ -41,8 +42,8 @@ def in_turn(
     pause: Callable[[Task, Answer], float],
     threads: int,
     seconds: float | None = None,
-) -> Iterator[tuple[Task, Answer | Unasked]]:
-    """Yield each task with its answer, in the order in which the answers come, until no more is claimed.
+) -> Iterator[list[tuple[Task, Answer | Unasked]]]:
+    """Yield each task with its answer, all that have come meanwhile together, until no more is claimed.
 
     No lane has two requests open, and so many seconds as `pause` says pass between an answer and its
     next request; a slow lane holds up nobody but itself. `claim` is called in the consumer's thread,
@@ -58,14 +59,15 @@ def in_turn(
         while True:
             if time.monotonic() >= over:
                 withdrawn = crew.withdraw()
-                yield from ((task, UNASKED) for task in withdrawn)
+                if withdrawn:
+                    yield [(task, UNASKED) for task in withdrawn]
             elif claims.due(crew):
                 crew.take_on(claims.made(crew.lanes))
             if not crew.owed:
                 return
-            answer = crew.next_answer()
-            if answer is not None:
-                yield answer
+            answers = crew.next_answers()
+            if answers:
+                yield answers
     finally:
         crew.dismiss()
 
@@ -85,9 +87,10 @@ def each_by_host(
         claimed, given[:] = given[:], []
         return claimed
 
-    for task, answer in in_turn(claim, work=work, pause=lambda *_: delay, threads=threads):
-        if not isinstance(answer, Unasked):
-            yield task, answer
+    for answers in in_turn(claim, work=work, pause=lambda *_: delay, threads=threads):
+        for task, answer in answers:
+            if not isinstance(answer, Unasked):
+                yield task, answer
 
 
 class _Crew(Generic[Task, Answer]):
@@ -101,6 +104,7 @@ class _Crew(Generic[Task, Answer]):
         self._work = work
         self._pause = pause
         self._most = threads
+        self._crashed: Crashed | None = None
         self._threads: list[threading.Thread] = []
         self._answers: Queue[tuple[Task, Answer] | Crashed | None] = Queue(maxsize=_AHEAD)
 
@@ -113,18 +117,20 @@ class _Crew(Generic[Task, Answer]):
         self.owed -= len(waiting)
         return waiting
 
-    def next_answer(self) -> tuple[Task, Answer] | None:
-        """The next answer; None where none has come for a while and it is time to look around."""
+    def next_answers(self) -> list[tuple[Task, Answer | Unasked]]:
+        """The next answers; none where none has come for a while and it is time to look around."""
+        if self._crashed is not None:
+            raise self._crashed.error
+        came: list[tuple[Task, Answer | Unasked]] = []
         pause = self._grow()
         try:
-            answer = self._answers.get(timeout=pause)
+            came.append(self._next(pause))
+            while len(came) < _TOGETHER:
+                came.append(self._next(0))
         except Empty:
-            return None
-        if isinstance(answer, Crashed):
-            raise answer.error
-        if answer is not None:
-            self.owed -= 1
-        return answer
+            pass
+        self.owed -= len(came)
+        return came
 
     def dismiss(self) -> None:
         """Let open requests end, and their threads."""
@@ -134,6 +140,14 @@ class _Crew(Generic[Task, Answer]):
             ended += self._answers.get() is None
         for thread in self._threads:
             thread.join()
+
+    def _next(self, pause: float) -> tuple[Task, Answer]:
+        answer = self._answers.get(block=pause > 0, timeout=pause)
+        if isinstance(answer, Crashed):
+            self._crashed = answer  # raised next time: what came before it is handed over first
+        if answer is None or isinstance(answer, Crashed):
+            raise Empty
+        return answer
 
     def _grow(self) -> float:
         """Start threads where lanes wait for one; return how long it is until more may be needed."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Generic, Protocol, TypeVar
 
 from analysis import robotsfile
@@ -84,7 +85,7 @@ class Pages(Generic[Page]):
             threads=limits.fetchers,
             seconds=limits.fetch_for.total_seconds(),
         )
-        for task, answer in answers:
+        for task, answer in chain.from_iterable(answers):
             if isinstance(task, _Visit):
                 self._visits.discard(task.host)
             elif answer is not None:

@@ -1,6 +1,7 @@
 """poll: Feed -> Entries. Conditional and polite; every entry of a document is kept."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -23,6 +24,7 @@ from flows.steps.report import Report, counted
 from flows.subscriptions import specs_of
 from storage import entries, feeds, hosts, outlets
 from storage.feeds import FeedTask, PollRecord
+from storage.store import Session
 
 # Feeds held at a time. Enough that no owner waits for another's, few enough that memory does not notice.
 _HELD = 4000
@@ -74,15 +76,14 @@ def poll(kit: Kit, *, now: datetime) -> Report:
         threads=kit.limits.fetchers,
         seconds=kit.limits.fetch_for.total_seconds(),
     )
-    for task, answer in shown(answers, what="polling"):
-        if isinstance(answer, Unasked):
-            unasked.append(task.id)
-            continue
-        record = _keep(kit, task, answer, now=now)
-        asked.add(task.host)
-        counts.update({record.outcome: 1, "feeds": 1, "entries": record.new_entries})
-        if record.error is not None:
-            troubles.append(f"{urls.without_secrets(task.url)}: {record.error}")
+    for some in shown(answers, what="polling"):
+        unasked += [task.id for task, answer in some if isinstance(answer, Unasked)]
+        answered = [(task, answer) for task, answer in some if not isinstance(answer, Unasked)]
+        for task, record in _keep(kit, answered, now=now):
+            asked.add(task.host)
+            counts.update({record.outcome: 1, "feeds": 1, "entries": record.new_entries})
+            if record.error is not None:
+                troubles.append(f"{urls.without_secrets(task.url)}: {record.error}")
     courtesy.close(partial(feeds.give_back, feeds=unasked))
     if unasked:
         counts["left"] = len(unasked)
@@ -140,20 +141,26 @@ def _whole(kit: Kit, task: FeedTask, parsed: FeedDocument, *, url: str, now: dat
     return gather(parsed, url=url, asking=asking, known=task.parts, now=now)
 
 
-def _keep(kit: Kit, task: FeedTask, answer: _Answer, *, now: datetime) -> PollRecord:
-    """Store what one feed answered, and when it is asked again, in one transaction."""
+def _keep(
+    kit: Kit, answered: Sequence[tuple[FeedTask, _Answer]], *, now: datetime
+) -> list[tuple[FeedTask, PollRecord]]:
+    """Store what some feeds answered, and when they are asked again, in one transaction."""
     with kit.store.transaction() as session:
-        if isinstance(answer, _Document):
-            keys, addresses = lookup(answer.parsed.entries)
-            known = entries.known(session, task.id, keys=keys, urls=addresses)
-            found = identify(answer.parsed.entries, known)
-            entries.keep(session, task.id, found, now=now)
-            record = _news(kit, task, answer, new=len(found.new), now=now)
-        elif isinstance(answer, FetchError):
-            record = _failure(kit, task, answer, now=now)
-        else:
-            record = _nothing_new(kit, task, answer, now=now)
-        feeds.record(session, record)
+        return [(task, _keep_one(kit, task, answer, session=session, now=now)) for task, answer in answered]
+
+
+def _keep_one(kit: Kit, task: FeedTask, answer: _Answer, *, session: Session, now: datetime) -> PollRecord:
+    if isinstance(answer, _Document):
+        keys, addresses = lookup(answer.parsed.entries)
+        known = entries.known(session, task.id, keys=keys, urls=addresses)
+        found = identify(answer.parsed.entries, known)
+        entries.keep(session, task.id, found, now=now)
+        record = _news(kit, task, answer, new=len(found.new), now=now)
+    elif isinstance(answer, FetchError):
+        record = _failure(kit, task, answer, now=now)
+    else:
+        record = _nothing_new(kit, task, answer, now=now)
+    feeds.record(session, record)
     return record
 
 
