@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from analysis import urls
 from analysis.politeness import Block, Failing, Failure, Standing, Use
 from analysis.robotsfile import RobotsFile
+from storage import turns
 from storage.dialect import insert, put, spoken
 from storage.models import Blocks, Entries, Feeds, HostFailures, Hosts, Owners, table
 
@@ -157,6 +158,7 @@ def _assign(session: Session, owners: dict[str, str], known: dict[str, str]) -> 
     rows: list[dict[str, object]] = [
         {"host": host, "owner": owner} for host, owner in sorted(owners.items()) if known.get(host) != owner
     ]
+    turns.make(session, set(owners.values()) - set(known.values()))
     made = insert(spoken(session), Hosts)
     put(
         session,

@@ -1,7 +1,7 @@
 """Taking what waits to be fetched, owner by owner, so that no two workers ask one owner at the same time."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +25,9 @@ from storage.models import Blocks, Entries, Feeds, Hosts, Owners, table
 
 # The oldest tasks that a claim spreads over owners, for each one it takes.
 _WINDOW = 10
+
+# Claims before a worker concludes that others take everything there is.
+_TRIES = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,9 +60,16 @@ def claim(session: Session, queue: Queue, *, lease: Lease, room: Room) -> dict[i
     The longest waiting first, but spread over as many owners as there are. Owners that another
     worker holds are passed over, and theirs wait for the next claim.
     """
-    found = [(row.id, row.owner) for row in session.execute(_candidates(queue, lease=lease, room=room))]
-    held = _lease(session, {owner for _, owner in found if owner}, lease=lease) | {""}
-    owners = {task: owner for task, owner in found if owner in held}
+    owners: dict[int, str] = {}
+    for _ in range(_TRIES):
+        found = [(row.id, row.owner) for row in session.execute(_candidates(queue, lease=lease, room=room))]
+        asked = {owner for _, owner in found}
+        held = _lease(session, asked - {""}, lease=lease) | {""}
+        owners = {task: owner for task, owner in found if owner in held}
+        if owners or not found:
+            break
+        # Another worker is just taking all of these; there may be others.
+        room = replace(room, busy=room.busy | asked)
     if not owners:
         return {}
     wanted = select(queue.model.id).where(queue.model.id.in_(owners))
@@ -77,6 +87,13 @@ def spared(use: str, host: SQLColumnExpression[Any], *, now: datetime) -> Column
         Blocks.host.in_(["", host]),
     )
     return ~block
+
+
+def make(session: Session, names: Collection[str]) -> None:
+    """Make owners known, once each."""
+    made = insert(spoken(session), Owners).on_conflict_do_nothing(index_elements=["name"])
+    # In order, so that two workers cannot wait for each other.
+    put(session, made, [{"name": name} for name in sorted(names)])
 
 
 def keep(session: Session, worker: str, *, until: datetime) -> None:
@@ -133,9 +150,8 @@ def _candidates(queue: Queue, *, lease: Lease, room: Room) -> Select[tuple[int, 
 
 def _lease(session: Session, names: set[str], *, lease: Lease) -> set[str]:
     """Lease the owners that are free, or ours already, and return their names."""
-    made = insert(spoken(session), Owners).on_conflict_do_nothing(index_elements=["name"])
-    # In order, so that two workers cannot wait for each other.
-    put(session, made, [{"name": name} for name in sorted(names)])
+    there = set(session.scalars(select(Owners.name).where(Owners.name.in_(names))))
+    make(session, names - there)
     ours = and_(Owners.worker == lease.worker, Owners.leased_until.is_not(None))
     free = (
         select(Owners.id, Owners.name)

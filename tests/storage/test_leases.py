@@ -11,7 +11,7 @@ from sqlalchemy import event
 
 from analysis.copies import Repetition
 from analysis.model import EntryId
-from storage import alerts, articles, copies, entries, feeds
+from storage import alerts, articles, copies, entries, feeds, hosts
 from storage.articles import Stage
 from storage.store import Store
 from tests.storage.builders import (
@@ -50,6 +50,7 @@ def test_a_claim_passes_over_what_another_transaction_is_just_taking(store: Stor
     with store.transaction() as session:
         for key in "abcdef":
             some_entries(session, key, host=f"{key}.test")
+        hosts.place_waiting(session, str)
     with store.transaction() as one, store.transaction() as other:
         mine, theirs = (
             entries.claim(session, now=NOW, worker="w", lease=LEASE, limit=3) for session in (one, other)
