@@ -59,6 +59,11 @@ class EntryTask:
         """Where its page is, as printed where it was printed."""
         return self.entry.url or self.url or ""
 
+    @property
+    def carries_text(self) -> bool:
+        """Whether its feed printed more than a title."""
+        return bool(self.entry.summary or self.entry.content)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backlog:

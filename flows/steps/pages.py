@@ -8,7 +8,7 @@ from typing import Generic, Protocol, TypeVar
 
 from analysis import robotsfile
 from analysis.errors import FetchError, PermanentFetchError, TemporaryFetchError
-from analysis.politeness import Use
+from analysis.politeness import Failing, Use
 from analysis.robotsfile import RobotsFile, Stance
 from connectors import robots
 from connectors.polite import Turn, Unasked, Vacancy, in_turn
@@ -34,6 +34,11 @@ class Paged(Addressed, Protocol):
     @property
     def address(self) -> str:
         """The address of the page; "" where there is none."""
+        ...
+
+    @property
+    def carries_text(self) -> bool:
+        """Whether there is something to read without the page."""
         ...
 
 
@@ -151,7 +156,7 @@ class Pages(Generic[Page]):
             return None
         left = block.until - self._courtesy.now
         reason = f"not asked, for {block.host or 'all of its owner'} is left alone: {block.reason}"
-        if left > _PATIENCE:
+        if task.carries_text and (block.kind is Failing.REFUSED or left > _PATIENCE):
             return PermanentFetchError(task.address, reason)
         return TemporaryFetchError(task.address, reason, retry_after=left)
 

@@ -11,6 +11,7 @@ from analysis import urls
 from analysis.errors import ExtractionError, FetchError, PermanentFetchError, TemporaryFetchError
 from analysis.model import DateFlag, Entry, EntryId, Quality, Reading
 from analysis.origins import origin_of
+from analysis.politeness import Use
 from connectors.extraction import Extractor, Page
 from connectors.pages import read_entry
 from connectors.polite import Unasked
@@ -18,6 +19,7 @@ from connectors.searchfeeds import is_detour
 from connectors.web import Fetched, NotModified
 from flows.kit import Kit
 from flows.progress import shown
+from flows.steps.courtesy import blocks_told
 from flows.steps.pages import FORBIDDEN, Pages
 from flows.steps.report import Report, counted
 from storage import articles, entries, hosts
@@ -59,6 +61,7 @@ def read(kit: Kit, *, now: datetime) -> Report:
         while reader.read_all():
             reader.read_doubtful()
         reader.close()
+    tally.notes += blocks_told(kit, Use.PAGE, now=now)
     counts = tally.counts
     told = f"read {counted(counts['read'], 'article')} from {counted(len(tally.hosts), 'host')}"
     told += f", {counts['feed text']:,} by the feed's own text" * bool(counts["feed text"])
