@@ -65,6 +65,8 @@ class FeedDocument:
     notes: tuple[str, ...] = ()  # what was wrong but survivable, one line each
     ttl: timedelta | None = None  # the feed asks not to be polled more often than this
     parts: tuple[Part, ...] = ()  # where the entries are in other documents
+    skip_hours: frozenset[int] = frozenset()  # of the day, in UTC: nor in these
+    skip_days: frozenset[int] = frozenset()  # of the week, Monday is 0: nor on these
 
 
 class Quality(StrEnum):

@@ -15,6 +15,7 @@ from analysis.times import claimed_pair
 from analysis.urls import absolute, host
 from connectors.feedtext import first_element, well_begun
 from connectors.plaintext import clean, from_html, one_line, to_html, with_absolute_links
+from connectors.skipping import skipped_days, skipped_hours
 
 # feedparser reads nearly everything; what remains are slips in its own handling of nonsense.
 _SLIPS = (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError)
@@ -57,6 +58,8 @@ def parse_xml(text: str, *, url: str, now: datetime) -> FeedDocument:
         entries=tuple(entries),
         notes=notes,
         ttl=_ttl(feed),
+        skip_hours=skipped_hours(text),
+        skip_days=skipped_days(text),
     )
 
 

@@ -1,41 +1,47 @@
-"""Feeds: which are polled, which are due, what each poll found, and how each does."""
+"""Feeds: which are polled, at which address, and which are due."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Row, bindparam, exists, func, or_, select, update
+from sqlalchemy.orm import Session, aliased
 
 from analysis import urls
 from analysis.model import FeedId
-from analysis.polling import Schedule
+from analysis.moving import Removal, tried
+from analysis.polling import Wishes
+from analysis.rhythm import Rhythm
+from analysis.validators import Believed
 from storage import turns
 from storage.dialect import insert, put, spoken
+from storage.feed_facts import believed_of, removal_of, rhythm_of, wishes_of
 from storage.feed_health import FeedHealth, health
-from storage.leases import RELEASED, Lease
-from storage.models import FeedErrors, Feeds, table
+from storage.leases import Lease
+from storage.models import Feeds, table
+from storage.polls import ERRORS_KEPT, Place, PollRecord, errors, gaps, record
 from storage.turns import Queue, Room
 
 __all__ = [
+    "ERRORS_KEPT",
     "FeedHealth",
     "FeedSpec",
     "FeedTask",
+    "Place",
     "PollRecord",
     "add",
+    "at_address",
     "claim",
     "configure",
     "due",
     "errors",
+    "gaps",
     "give_back",
     "health",
     "record",
     "remove",
 ]
-
-# Errors remembered of each feed: enough to see since when, and whether it is always the same one.
-ERRORS_KEPT = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,10 +56,15 @@ class FeedSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedTask:
-    """A claimed feed, with what a conditional request needs."""
+    """A claimed feed, with what a conditional request needs and what was learnt of it.
+
+    `url` is where it is asked this time, `name` its address as configured, `address` where it has moved to.
+    """
 
     id: FeedId
     url: str
+    name: str
+    address: str | None
     host: str
     owner: str
     kind: str
@@ -63,37 +74,29 @@ class FeedTask:
     body_digest: str | None
     interval: timedelta | None  # None before the first poll
     failures: int
+    failing_since: datetime | None
+    last_success_at: datetime | None
+    last_new_at: datetime | None
+    rhythm: Rhythm
+    wishes: Wishes
+    believed: Believed
+    removal: Removal | None
     parts: Mapping[str, str] = field(default_factory=dict)  # of a sitemap index, as the last poll left them
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PollRecord:
-    """What one poll found. `outcome` is new, unchanged, not-modified or failed."""
-
-    feed: FeedId
-    at: datetime
-    outcome: str
-    schedule: Schedule
-    etag: str | None = None
-    last_modified: str | None = None
-    body_digest: str | None = None
-    entries: int = 0
-    new_entries: int = 0
-    error: str | None = None
-    moved_to: str | None = None
-    title: str | None = None
-    notes: tuple[str, ...] = ()
-    parts: Mapping[str, str] = field(default_factory=dict)
 
 
 def configure(session: Session, specs: Iterable[FeedSpec], *, now: datetime) -> tuple[int, int]:
     """Make the configured feeds the polled ones; return how many were added and how many removed.
 
     A feed no longer configured keeps its entries and comes back when configured again. Feeds that
-    were added by command stay.
+    were added by command stay. A feed that has moved stays the same one under either address, and under
+    the new one when only that is configured.
     """
     wanted = {spec.url: spec for spec in specs}
-    found = {row.url: row for row in session.execute(select(Feeds.url, Feeds.added_by, Feeds.removed_at))}
+    _follow(session, wanted.keys())
+    known = select(Feeds.url, Feeds.address, Feeds.added_by, Feeds.removed_at)
+    found = {row.url: row for row in session.execute(known)}
+    moved = {row.address for row in found.values() if row.url in wanted} - {None}
+    wanted = {url: spec for url, spec in wanted.items() if url in found or url not in moved}
     _insert(session, [s for s in wanted.values() if s.url not in found], now=now, added_by="configuration")
     back = [url for url in wanted if url in found and found[url].removed_at is not None]
     gone = [
@@ -110,7 +113,12 @@ def configure(session: Session, specs: Iterable[FeedSpec], *, now: datetime) -> 
 
 
 def add(session: Session, spec: FeedSpec, *, now: datetime) -> FeedId:
-    """Return the id of the feed, added by command; one that is there already is kept as it is."""
+    """Return the id of the feed, added by command; one that is there already is kept as it is.
+
+    So is one that has moved there.
+    """
+    if (there := at_address(session, spec.url)) is not None:
+        return there
     _insert(session, [spec], now=now, added_by="command")
     row = session.execute(select(Feeds.id, Feeds.removed_at).where(Feeds.url == spec.url)).one()
     if row.removed_at is not None:
@@ -131,6 +139,17 @@ def remove(session: Session, url: str, *, now: datetime) -> bool:
     return session.execute(removed).first() is not None
 
 
+def at_address(session: Session, url: str, *, but: FeedId | None = None) -> FeedId | None:
+    """Return the polled feed that is asked at an address, other than the one named."""
+    query = select(Feeds.id).where(
+        func.coalesce(Feeds.address, Feeds.url) == url, Feeds.removed_at.is_(None), Feeds.double_of.is_(None)
+    )
+    if but is not None:
+        query = query.where(Feeds.id != but)
+    found = session.scalar(query.order_by(Feeds.id).limit(1))
+    return None if found is None else FeedId(found)
+
+
 def claim(
     session: Session, *, now: datetime, worker: str, lease: timedelta, limit: int | Room
 ) -> list[FeedTask]:
@@ -138,26 +157,13 @@ def claim(
 
     Feeds of blocked hosts stay due until the block has lapsed.
     """
-    due = (Feeds.removed_at.is_(None), turns.spared("feed", Feeds.host, now=now))
+    spared = turns.spared("feed", Feeds.host, now=now)
+    due = (Feeds.removed_at.is_(None), ~_polled_elsewhere(), spared)
     queue = Queue(model=Feeds, waiting=due, since=Feeds.next_poll_at, values={})
     held = Lease(worker=worker, now=now, length=lease)
     owners = turns.claim(session, queue, lease=held, room=Room.of(limit))
-    feeds = table(Feeds).c
-    rows = session.execute(
-        select(
-            feeds.id,
-            feeds.url,
-            feeds.host,
-            feeds.kind,
-            feeds.outlet,
-            feeds.etag,
-            feeds.last_modified,
-            feeds.body_digest,
-            feeds.parts,
-            feeds.interval_seconds,
-            feeds.failures,
-        ).where(feeds.id.in_(owners))
-    )
+    feeds = table(Feeds)
+    rows = session.execute(select(feeds).where(feeds.c.id.in_(owners)))
     tasks = {row.id: _task(row, owners[row.id]) for row in rows}
     return [tasks[feed] for feed in owners]
 
@@ -169,46 +175,10 @@ def give_back(session: Session, feeds: Collection[FeedId]) -> None:
 
 def due(session: Session, *, now: datetime) -> int:
     """Return how many feeds wait to be polled."""
-    waiting = select(func.count()).where(Feeds.removed_at.is_(None), Feeds.next_poll_at <= now)
+    due = Feeds.removed_at.is_(None), Feeds.next_poll_at <= now, ~_polled_elsewhere()
+    waiting = select(func.count()).where(*due)
     free = or_(Feeds.leased_until.is_(None), Feeds.leased_until <= now)
     return int(session.scalar(waiting.where(free)) or 0)
-
-
-def record(session: Session, record: PollRecord) -> None:
-    """Keep what a poll found and release the feed.
-
-    Validators change only when a document came: a failed poll says nothing about them.
-    """
-    feeds = table(Feeds)
-    c = feeds.c
-    values: dict[str, object] = {
-        **RELEASED,
-        "last_polled_at": record.at,
-        "polls": c.polls + 1,
-        "interval_seconds": record.schedule.interval.total_seconds(),
-        "next_poll_at": record.schedule.next_poll_at,
-        "failures": record.schedule.failures,
-        "moved_to": func.coalesce(record.moved_to, c.moved_to),
-    }
-    if record.outcome == "failed":
-        values["last_error"] = record.error or "failed without a reason"
-        _remember_error(session, record)
-    else:
-        values |= {
-            "last_success_at": record.at,
-            "last_error": None,
-            "entries": c.entries + record.new_entries,
-        }
-        values |= _validators(record)
-    if record.new_entries:
-        values["last_new_at"] = record.at
-    session.execute(update(feeds).where(c.id == record.feed).values(values))
-
-
-def errors(session: Session, feed: FeedId) -> list[tuple[datetime, str]]:
-    """Return the last errors of a feed, newest first, whether or not it has recovered since."""
-    query = select(FeedErrors.at, FeedErrors.error).where(FeedErrors.feed_id == feed)
-    return [(row.at, row.error) for row in session.execute(query.order_by(FeedErrors.id.desc()))]
 
 
 def _insert(session: Session, specs: Sequence[FeedSpec], *, now: datetime, added_by: str) -> None:
@@ -257,39 +227,31 @@ def _rename(session: Session, specs: Sequence[FeedSpec]) -> None:
         session.connection().execute(named, rows)
 
 
-def _validators(record: PollRecord) -> dict[str, object]:
-    c = table(Feeds).c
-    if record.outcome == "not-modified":
-        return {
-            "etag": func.coalesce(record.etag, c.etag),
-            "last_modified": func.coalesce(record.last_modified, c.last_modified),
-        }
-    return {
-        "etag": record.etag,
-        "last_modified": record.last_modified,
-        "body_digest": record.body_digest,
-        "parts": dict(record.parts) or None,
-        "title": func.coalesce(record.title, c.title),
-        "notes": list(record.notes),
-    }
+def _follow(session: Session, wanted: Collection[str]) -> None:
+    """Let feeds that have moved be called by their new address where only that is configured now."""
+    moved = session.execute(select(Feeds.id, Feeds.url, Feeds.address).where(Feeds.address.is_not(None)))
+    there = set(session.scalars(select(Feeds.url)))
+    feeds = table(Feeds)
+    for row in moved:
+        if row.address in wanted and row.url not in wanted and row.address not in there:
+            called = update(feeds).where(feeds.c.id == row.id).values(url=row.address, address=None)
+            session.execute(called)
 
 
-def _remember_error(session: Session, record: PollRecord) -> None:
-    errors = table(FeedErrors)
-    row = {"feed_id": record.feed, "at": record.at, "error": record.error or "failed without a reason"}
-    session.execute(errors.insert(), row)
-    mine = select(errors.c.id).where(errors.c.feed_id == record.feed).order_by(errors.c.id.desc())
-    old = list(session.scalars(mine.offset(ERRORS_KEPT)))
-    if old:
-        session.execute(errors.delete().where(errors.c.id.in_(old)))
+def _polled_elsewhere() -> ColumnElement[bool]:
+    """Return the condition that a feed is the same as another, which is polled."""
+    other = aliased(Feeds)
+    return exists().where(other.id == Feeds.double_of, other.removed_at.is_(None))
 
 
 def _task(row: Row[Any], owner: str) -> FeedTask:
     seconds = row.interval_seconds
     return FeedTask(
         id=FeedId(row.id),
-        url=row.url,
-        host=row.host or urls.host(row.url),
+        url=tried(row.url, row.address, failures=row.failures),
+        name=row.url,
+        address=row.address,
+        host=row.host or urls.host(row.address or row.url),
         owner=owner,
         kind=row.kind,
         outlet=row.outlet,
@@ -298,5 +260,12 @@ def _task(row: Row[Any], owner: str) -> FeedTask:
         body_digest=row.body_digest,
         interval=None if seconds is None else timedelta(seconds=seconds),
         failures=row.failures,
+        failing_since=row.failing_since,
+        last_success_at=row.last_success_at,
+        last_new_at=row.last_new_at,
+        rhythm=rhythm_of(row.rhythm),
+        wishes=wishes_of(row.wishes),
+        believed=believed_of(row),
+        removal=removal_of(row),
         parts=row.parts or {},
     )

@@ -50,8 +50,8 @@ class Blocked:
 
 def place(session: Session, owner: Callable[[str], str]) -> None:
     """Note for every feed its host, and for every host its owner, by the rule and the addresses of today."""
-    polled = select(Feeds.id, Feeds.url, Feeds.host).where(Feeds.removed_at.is_(None))
-    found = [(row.id, urls.host(row.url), row.host) for row in session.execute(polled)]
+    polled = select(Feeds.id, Feeds.url, Feeds.address, Feeds.host).where(Feeds.removed_at.is_(None))
+    found = [(row.id, urls.host(row.address or row.url), row.host) for row in session.execute(polled)]
     moved: list[dict[str, object]] = [
         {"feed": feed, "now_on": host} for feed, host, before in found if host != before
     ]

@@ -36,6 +36,15 @@ class FeedSection(_Section):
     url: WebAddress
     kind: FeedKind = "auto"
     outlet: str | None = None
+    poll_at_most_every: SomeTime | None = None
+    poll_at_least_every: SomeTime | None = None
+
+    @model_validator(mode="after")
+    def _bounds_in_order(self) -> "FeedSection":
+        shortest, longest = self.poll_at_most_every, self.poll_at_least_every
+        if shortest and longest and shortest > longest:
+            raise ValueError("expected poll_at_most_every <= poll_at_least_every")
+        return self
 
 
 def _feed(value: object) -> object:

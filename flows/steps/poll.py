@@ -1,25 +1,36 @@
 """poll: Feed -> Entries. Conditional and polite; every entry of a document is kept."""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from hashlib import blake2b
 
-from analysis import polling, urls
+from analysis import urls
 from analysis.errors import FetchError
 from analysis.identity import identify, lookup
 from analysis.model import FeedDocument, FeedId
 from analysis.politeness import Use
-from analysis.polling import Pace, Polled
 from connectors.feedreading import Page
 from connectors.parts import Asking, Gathered, gather, politely
 from connectors.polite import UNASKED, Unasked, in_turn
-from connectors.web import Fetched, NotModified
+from connectors.web import NotModified
+from flows.configuration.models import FeedSection
 from flows.kit import Kit
 from flows.progress import shown
 from flows.steps.courtesy import Courtesy, blocks_told
+from flows.steps.polled import (
+    Document,
+    Poll,
+    SameBody,
+    notes_of,
+    of_document,
+    of_failure,
+    of_the_same,
+    pace_of,
+    question,
+)
 from flows.steps.report import Report, counted
 from flows.subscriptions import specs_of
 from storage import entries, feeds, hosts, outlets
@@ -30,27 +41,7 @@ from storage.store import Session
 _HELD = 4000
 
 
-@dataclass(frozen=True, slots=True)
-class _Document:
-    """A feed that answered with a body other than the last one."""
-
-    fetched: Fetched
-    digest: str
-    found: Gathered
-
-    @property
-    def parsed(self) -> FeedDocument:
-        return self.found.document
-
-
-@dataclass(frozen=True, slots=True)
-class _SameBody:
-    """A feed that answered in full, with the very bytes of the last time."""
-
-    fetched: Fetched
-
-
-_Answer = _Document | _SameBody | NotModified | FetchError
+_Answer = Document | SameBody | NotModified | FetchError
 
 
 def subscribe(kit: Kit, *, now: datetime) -> None:
@@ -69,6 +60,7 @@ def poll(kit: Kit, *, now: datetime) -> Report:
     asked: set[str] = set()
     unasked: list[FeedId] = []
     troubles: list[str] = []
+    notes: list[str] = []
     answers = in_turn(
         partial(courtesy.claim, feeds.claim, most=_HELD),
         work=partial(_ask, kit, courtesy, now=now),
@@ -76,19 +68,27 @@ def poll(kit: Kit, *, now: datetime) -> Report:
         threads=kit.limits.fetchers,
         seconds=kit.limits.fetch_for.total_seconds(),
     )
+    keeping = _Keeping(kit, now)
     for some in shown(answers, what="polling"):
         unasked += [task.id for task, answer in some if isinstance(answer, Unasked)]
         answered = [(task, answer) for task, answer in some if not isinstance(answer, Unasked)]
-        for task, record in _keep(kit, answered, now=now):
+        for task, record in keeping.keep(answered):
             asked.add(task.host)
             counts.update({record.outcome: 1, "feeds": 1, "entries": record.new_entries})
             if record.error is not None:
                 troubles.append(f"{urls.without_secrets(task.url)}: {record.error}")
+            notes += notes_of(task, record)
     courtesy.close(partial(feeds.give_back, feeds=unasked))
     if unasked:
         counts["left"] = len(unasked)
     troubles += blocks_told(kit, Use.FEED, now=now)
-    return Report(step="poll", sentence=_sentence(counts, asked), figures=counts, troubles=tuple(troubles))
+    return Report(
+        step="poll",
+        sentence=_sentence(counts, asked),
+        figures=counts,
+        troubles=tuple(troubles),
+        notes=tuple(notes),
+    )
 
 
 def _sentence(counts: Counter[str], hosts: set[str]) -> str:
@@ -113,18 +113,19 @@ def _ask(kit: Kit, courtesy: Courtesy, task: FeedTask, *, now: datetime) -> _Ans
 
 
 def _fetch(kit: Kit, task: FeedTask, *, now: datetime) -> _Answer:
+    sent = question(task, now=now).validators
     try:
         fetched = kit.web.get(
-            task.url, etag=task.etag, last_modified=task.last_modified, max_bytes=kit.limits.feed_size
+            task.url, etag=sent.etag, last_modified=sent.last_modified, max_bytes=kit.limits.feed_size
         )
         if isinstance(fetched, NotModified):
             return fetched
         digest = blake2b(fetched.body, digest_size=16).hexdigest()
         if digest == task.body_digest:
-            return _SameBody(fetched)
-        document = Page(body=fetched.body, url=fetched.url, content_type=fetched.content_type, now=now)
-        parsed = kit.feed_reader.read(document)
-        return _Document(fetched, digest, _whole(kit, task, parsed, url=fetched.url, now=now))
+            return SameBody(fetched)
+        page = Page(body=fetched.body, url=fetched.url, content_type=fetched.content_type, now=now)
+        parsed = kit.feed_reader.read(page)
+        return Document(fetched, digest, _whole(kit, task, parsed, url=fetched.url, now=now))
     except FetchError as error:
         return error
 
@@ -141,89 +142,32 @@ def _whole(kit: Kit, task: FeedTask, parsed: FeedDocument, *, url: str, now: dat
     return gather(parsed, url=url, asking=asking, known=task.parts, now=now)
 
 
-def _keep(
-    kit: Kit, answered: Sequence[tuple[FeedTask, _Answer]], *, now: datetime
-) -> list[tuple[FeedTask, PollRecord]]:
-    """Store what some feeds answered, and when they are asked again, in one transaction."""
-    with kit.store.transaction() as session:
-        return [(task, _keep_one(kit, task, answer, session=session, now=now)) for task, answer in answered]
+class _Keeping:
+    """Keeps what feeds answered."""
 
+    def __init__(self, kit: Kit, now: datetime) -> None:
+        self._kit = kit
+        self._now = now
+        self._sections: Mapping[str, FeedSection] = {section.url: section for section in kit.feeds}
 
-def _keep_one(kit: Kit, task: FeedTask, answer: _Answer, *, session: Session, now: datetime) -> PollRecord:
-    if isinstance(answer, _Document):
-        keys, addresses = lookup(answer.parsed.entries)
-        known = entries.known(session, task.id, keys=keys, urls=addresses)
-        found = identify(answer.parsed.entries, known)
-        entries.keep(session, task.id, found, now=now)
-        record = _news(kit, task, answer, new=len(found.new), now=now)
-    elif isinstance(answer, FetchError):
-        record = _failure(kit, task, answer, now=now)
-    else:
-        record = _nothing_new(kit, task, answer, now=now)
-    feeds.record(session, record)
-    return record
+    def keep(self, answered: Sequence[tuple[FeedTask, _Answer]]) -> list[tuple[FeedTask, PollRecord]]:
+        """Store what some feeds answered, and when they are asked again, in one transaction."""
+        with self._kit.store.transaction() as session:
+            return [(task, self._kept(session, task, answer)) for task, answer in answered]
 
-
-def _pace(kit: Kit, task: FeedTask) -> Pace:
-    limits = kit.limits
-    return Pace(
-        base=limits.poll_every,
-        shortest=limits.poll_at_most_every,
-        longest=limits.poll_at_least_every,
-        fraction=polling.fraction(task.id),
-    )
-
-
-def _news(kit: Kit, task: FeedTask, answer: _Document, *, new: int, now: datetime) -> PollRecord:
-    polled = Polled(
-        entries=len(answer.parsed.entries),
-        new=new,
-        first=task.interval is None,
-        at_least=_patience(answer.fetched.max_age, answer.parsed.ttl),
-    )
-    # An index may be the same to the byte while its parts are not; then it must come in full again.
-    settled = answer.found.settled
-    return PollRecord(
-        feed=task.id,
-        at=now,
-        outcome="new" if new else "unchanged",
-        schedule=polling.after_success(_pace(kit, task), polled, now=now, interval=task.interval),
-        etag=answer.fetched.etag if settled else None,
-        last_modified=answer.fetched.last_modified if settled else None,
-        body_digest=answer.digest if settled else None,
-        parts=answer.found.seen,
-        entries=len(answer.parsed.entries),
-        new_entries=new,
-        moved_to=answer.fetched.moved_to,
-        title=answer.parsed.title or None,
-        notes=answer.parsed.notes,
-    )
-
-
-def _nothing_new(kit: Kit, task: FeedTask, answer: _SameBody | NotModified, *, now: datetime) -> PollRecord:
-    said = answer.fetched if isinstance(answer, _SameBody) else answer
-    polled = Polled(at_least=said.max_age)
-    return PollRecord(
-        feed=task.id,
-        at=now,
-        outcome="unchanged" if isinstance(answer, _SameBody) else "not-modified",
-        schedule=polling.after_success(_pace(kit, task), polled, now=now, interval=task.interval),
-        # A 304 may repeat the validators or leave them out, which does not take them back.
-        etag=said.etag or (task.etag if said is answer else None),
-        last_modified=said.last_modified or (task.last_modified if said is answer else None),
-        body_digest=task.body_digest,
-        parts=task.parts,
-        moved_to=said.moved_to,
-    )
-
-
-def _patience(*wishes: timedelta | None) -> timedelta | None:
-    """The longest pause that was asked for."""
-    return max((wish for wish in wishes if wish is not None), default=None)
-
-
-def _failure(kit: Kit, task: FeedTask, error: FetchError, *, now: datetime) -> PollRecord:
-    schedule = polling.after_failure(
-        _pace(kit, task), error, now=now, interval=task.interval, failures=task.failures
-    )
-    return PollRecord(feed=task.id, at=now, outcome="failed", schedule=schedule, error=error.reason)
+    def _kept(self, session: Session, task: FeedTask, answer: _Answer) -> PollRecord:
+        section = self._sections.get(task.name) or self._sections.get(task.address or "")
+        pace = pace_of(self._kit.limits, task, section)
+        poll = Poll(session=session, task=task, pace=pace, now=self._now)
+        if isinstance(answer, Document):
+            keys, addresses = lookup(answer.parsed.entries)
+            known = entries.known(session, task.id, keys=keys, urls=addresses)
+            found = identify(answer.parsed.entries, known)
+            entries.keep(session, task.id, found, now=self._now)
+            record = of_document(poll, answer, found)
+        elif isinstance(answer, FetchError):
+            record = of_failure(poll, answer)
+        else:
+            record = of_the_same(poll, answer)
+        feeds.record(session, record)
+        return record

@@ -50,6 +50,11 @@ def mapping(name: str) -> sa.Column[dict[str, str]]:
     return sa.Column(name, sa.JSON(none_as_null=True), nullable=True)
 
 
+def structure(name: str) -> sa.Column[object]:
+    """Return a column for a value of analysis, as JSON; NULL where there is none."""
+    return sa.Column(name, sa.JSON(none_as_null=True), nullable=True)
+
+
 def flag(name: str) -> sa.Column[bool]:
     """Return a column for yes or no."""
     return sa.Column(name, sa.Boolean(), nullable=False)

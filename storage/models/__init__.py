@@ -8,9 +8,10 @@ each of some thirty rows an article would cost more than inserting them.
 from storage.models.alerts import Alerts
 from storage.models.articles import Articles, OutletMembers, Revisions
 from storage.models.base import Base, Leased, Meta, table
+from storage.models.concerns import ConcernMessages, Concerns
 from storage.models.copies import Copies, NotedParagraphs, Paragraphs, Prints, Shingles
 from storage.models.developments import STANDS, Assertions, Developments, Feedback
-from storage.models.feeds import Entries, FeedErrors, Feeds
+from storage.models.feeds import Entries, FeedErrors, FeedGaps, Feeds
 from storage.models.hosts import Blocks, HostFailures, Hosts, Owners
 from storage.models.stories import Stories, StoryArticles, StoryTerms, TermCounts
 
@@ -21,10 +22,13 @@ __all__ = [
     "Assertions",
     "Base",
     "Blocks",
+    "ConcernMessages",
+    "Concerns",
     "Copies",
     "Developments",
     "Entries",
     "FeedErrors",
+    "FeedGaps",
     "Feedback",
     "Feeds",
     "HostFailures",

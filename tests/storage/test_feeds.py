@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 
 from analysis.model import FeedId
+from analysis.moving import Removal
 from analysis.polling import Schedule
 from storage import feeds
 from storage.feeds import FeedHealth, FeedSpec, PollRecord
@@ -148,7 +149,8 @@ def test_health_tells_new_failing_and_well_apart(store: Store) -> None:
     assert (ill.state, ill.failures, ill.last_error, ill.notes) == ("failing", 1, "time-out", ("no dates",))
     assert (ill.last_polled_at, ill.last_success_at) == (later(30), NOW)
     with store.transaction() as session:
-        moved = polled(feed, "not-modified", at=later(60), moved_to="https://feeds.test/z")
+        seen = Removal(to="https://feeds.test/z", since=later(60))
+        moved = polled(feed, "not-modified", at=later(60), removal=seen)
         feeds.record(session, moved)
     again = health_of(store)
     assert (again.state, again.last_error, again.moved_to) == ("ok", None, "https://feeds.test/z")
