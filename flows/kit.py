@@ -37,6 +37,7 @@ class Kit:
     channel: Callable[[str], Channel]
     limits: LimitsSection
     worker: str
+    operators: tuple[str, ...] = ()  # channels that are told how the feeds do
     owner: Callable[[str], str]  # whose a host is
     outlets: Mapping[str, str] = field(default_factory=dict)  # those that belong together: member -> group
 

@@ -108,6 +108,7 @@ def kit_of(settings: Settings) -> Iterator[Kit]:
             limits=limits,
             outlets=outlets,
             owner=Owners(outlets),
+            operators=configuration.operators,
             worker=f"{socket.gethostname()}:{os.getpid()}",
         )
 

@@ -7,6 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Protocol, TextIO
 
+from analysis.concerns import Bulletin
 from analysis.errors import ConfigError
 from analysis.model import Notice
 
@@ -29,12 +30,17 @@ class Channel(Protocol):
         """
         ...
 
-    def send(self, notices: Sequence[Notice]) -> str:
+    def send(self, notices: Sequence[Notice], unseen: Sequence[str] = ()) -> str:
         """Tell the notices, one as an alert, several as a digest, and return the id of the (first) message.
 
+        `unseen` are sentences that say what could not be seen, for the end of a digest.
         Raises TemporaryDeliveryError or PermanentDeliveryError. After a temporary one the message may
         have arrived all the same: an answer that is lost looks like one that never came.
         """
+        ...
+
+    def inform(self, bulletin: Bulletin) -> str:
+        """Tell operators something in one message, and return its id. Raises like `send`."""
         ...
 
     def check(self) -> str:
@@ -92,6 +98,12 @@ class Setup:
 
     def _wrong(self, option: str, expected: str) -> ConfigError:
         return ConfigError(f"channels.{self.name}.{option}: expected {expected}")
+
+
+def bulletin_key(channel: str, bulletin: Bulletin) -> str:
+    """Return 32 hex digits that are the same whenever the same bulletin is sent through the same channel."""
+    facts = "\x1e".join((channel, bulletin.key, bulletin.title, *bulletin.lines))
+    return sha256(facts.encode("utf-8", "backslashreplace")).hexdigest()[:32]
 
 
 def message_key(channel: str, notices: Sequence[Notice]) -> str:

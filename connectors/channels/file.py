@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import ClassVar
 
 from analysis.alerts import headline, move, standing
+from analysis.concerns import Bulletin
 from analysis.errors import DeliveryError, PermanentDeliveryError, TemporaryDeliveryError
 from analysis.model import AlertId, Notice
-from connectors.channels.channel import Channel, Setup
+from connectors.channels.channel import Channel, Setup, bulletin_key
 
 # Somebody has to mend these; a full disk or an interrupted call may mend itself.
 _LASTING = frozenset(
@@ -29,17 +30,31 @@ class FileChannel:
     path: Path
     most: ClassVar[int] = 1000
 
-    def send(self, notices: Sequence[Notice]) -> str:
+    def send(self, notices: Sequence[Notice], unseen: Sequence[str] = ()) -> str:
         """Append the notices and return the file's name and the offset they start at.
 
-        A notice marked as a repeat is left out if its alert is in the file already.
+        A notice marked as a repeat is left out if its alert is in the file already. What could not be
+        seen stands in each line of a digest, as `unseen`.
         """
         try:
             with self._locked() as file:
                 written = _alerts_in(file) if any(n.repeat for n in notices) else frozenset()
                 offset = os.lseek(file, 0, os.SEEK_END)
                 fresh = [n for n in notices if not (n.repeat and n.alert in written)]
-                _append(file, [_line(notice) for notice in fresh])
+                _append(file, [_line(notice, unseen) for notice in fresh])
+        except OSError as error:
+            raise self._failure(error) from error
+        return f"{self.path.name}:{offset}"
+
+    def inform(self, bulletin: Bulletin) -> str:
+        """Append the bulletin, under `bulletin`, unless it is a repeat that is in the file already."""
+        key = bulletin_key(self.name, bulletin)
+        record = {"bulletin": bulletin.title, "lines": bulletin.lines, "key": key}
+        try:
+            with self._locked() as file:
+                offset = os.lseek(file, 0, os.SEEK_END)
+                if not (bulletin.repeat and key in _bulletins_in(file)):
+                    _append(file, [json.dumps(record).encode("ascii") + b"\n"])
         except OSError as error:
             raise self._failure(error) from error
         return f"{self.path.name}:{offset}"
@@ -76,7 +91,7 @@ def build(setup: Setup) -> Channel:
     return FileChannel(name=setup.name, path=setup.folder / Path(setup.text("path")).expanduser())
 
 
-def _line(notice: Notice) -> bytes:
+def _line(notice: Notice, unseen: Sequence[str] = ()) -> bytes:
     """Return a notice as one line. Everything but ASCII is escaped.
 
     So a terminal that prints the file obeys no control character from the news, and half a
@@ -88,6 +103,8 @@ def _line(notice: Notice) -> bytes:
     record["extra"] = dict(notice.extra)
     record["headline"], record["move"] = headline(notice), move(notice)
     record["stands"] = standing(notice)
+    if unseen:
+        record["unseen"] = list(unseen)
     return json.dumps(record).encode("ascii") + b"\n"
 
 
@@ -112,8 +129,19 @@ def _write(file: int, row: bytes) -> None:
 
 
 def _alerts_in(file: int) -> frozenset[AlertId]:
-    """Return the ids of the alerts in the file. Half lines and lines of others are passed over."""
-    found = set()
+    """Return the ids of the alerts in the file."""
+    ids = (record.get("alert") for record in _records(file))
+    return frozenset(AlertId(one) for one in ids if isinstance(one, int))
+
+
+def _bulletins_in(file: int) -> frozenset[str]:
+    """Return the keys of the bulletins in the file."""
+    keys = (record.get("key") for record in _records(file) if "bulletin" in record)
+    return frozenset(one for one in keys if isinstance(one, str))
+
+
+def _records(file: int) -> Iterator[dict[str, object]]:
+    """Yield the objects in the file. Half lines and lines of others are passed over."""
     with os.fdopen(os.dup(file), "rb") as rows:
         rows.seek(0)
         for row in rows:
@@ -121,9 +149,8 @@ def _alerts_in(file: int) -> frozenset[AlertId]:
                 record = json.loads(row)
             except ValueError:
                 continue
-            if isinstance(record, dict) and isinstance(record.get("alert"), int):
-                found.add(AlertId(record["alert"]))
-    return frozenset(found)
+            if isinstance(record, dict):
+                yield record
 
 
 def _sync_folder(folder: Path) -> None:

@@ -20,11 +20,12 @@ from typing import ClassVar
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from analysis.alerts import by_watch, subject
+from analysis.concerns import Bulletin
 from analysis.errors import ConfigError
 from analysis.model import Notice
-from connectors.channels.channel import LOOPBACK, Channel, Setup, message_key
+from connectors.channels.channel import LOOPBACK, Channel, Setup, bulletin_key, message_key
 from connectors.channels.smtp import PORTS, Relay, Reply, Security, failure, replies
-from connectors.channels.wording import lines, plain
+from connectors.channels.wording import LONGEST_SENTENCE, UNSEEN, lines, plain
 
 LONGEST_SUBJECT = 200
 
@@ -42,9 +43,18 @@ class EmailChannel:
     clock: Callable[[], datetime]
     most: ClassVar[int] = 200
 
-    def send(self, notices: Sequence[Notice]) -> str:
+    def send(self, notices: Sequence[Notice], unseen: Sequence[str] = ()) -> str:
         """Mail the notices and return the Message-ID, which is the same for the same alerts."""
-        message = self.message(notices)
+        return self._deliver(self.message(notices, unseen))
+
+    def inform(self, bulletin: Bulletin) -> str:
+        """Mail the bulletin and return the Message-ID, which is the same for the same bulletin."""
+        title = plain(bulletin.title, LONGEST_SUBJECT)
+        message = self._empty(title, key=bulletin_key(self.name, bulletin))
+        shown = [plain(line, LONGEST_SENTENCE) for line in bulletin.lines]
+        return self._deliver(self._filled(message, {"subject": title, "watches": [], "list": (title, shown)}))
+
+    def _deliver(self, message: EmailMessage) -> str:
         sender = self.sender.addr_spec
         refused = self._mind(lambda: self.relay.deliver(message, sender=sender, to=self.to))
         if refused:
@@ -60,10 +70,16 @@ class EmailChannel:
         login = ", logged in" if self.relay.user is not None else ""
         return f"{self.relay.host}:{self.relay.port} answers ({self.relay.security}{login})"
 
-    def message(self, notices: Sequence[Notice]) -> EmailMessage:
+    def message(self, notices: Sequence[Notice], unseen: Sequence[str] = ()) -> EmailMessage:
         """Return the message for the notices, ready to send."""
         title = plain(subject(notices), LONGEST_SUBJECT)
-        key = message_key(self.name, notices)
+        message = self._empty(title, key=message_key(self.name, notices))
+        message["X-Wirewatch-Alerts"] = " ".join(str(notice.alert) for notice in notices)
+        watches = [(lines(group[0]).watch, [lines(n) for n in group]) for group in by_watch(notices).values()]
+        shown = [plain(sentence, LONGEST_SENTENCE) for sentence in unseen]
+        return self._filled(message, {"subject": title, "watches": watches, "list": (UNSEEN, shown)})
+
+    def _empty(self, title: str, *, key: str) -> EmailMessage:
         domain = self.sender.domain
         message = EmailMessage(policy=SMTP)
         message["Subject"] = title
@@ -75,14 +91,10 @@ class EmailChannel:
         # Both say the same to different servers: no out-of-office replies, please.
         message["Auto-Submitted"] = "auto-generated"
         message["X-Auto-Response-Suppress"] = "All"
-        message["X-Wirewatch-Alerts"] = " ".join(str(notice.alert) for notice in notices)
-        shown = {
-            "subject": title,
-            "watches": [
-                (lines(group[0]).watch, [lines(n) for n in group]) for group in by_watch(notices).values()
-            ],
-            "footer": f"Sent by Wirewatch through the channel {self.name}.",
-        }
+        return message
+
+    def _filled(self, message: EmailMessage, facts: dict[str, object]) -> EmailMessage:
+        shown = {**facts, "footer": f"Sent by Wirewatch through the channel {self.name}."}
         templates = _templates()
         # Seven bits and short lines: passes through any server unchanged.
         message.set_content(templates.get_template("mail.txt.j2").render(shown), cte="quoted-printable")

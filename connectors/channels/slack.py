@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from http.client import HTTPException
-from itertools import islice
 from typing import ClassVar
 from urllib.error import URLError
 from urllib.parse import urlsplit
@@ -21,10 +20,11 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
+from analysis.concerns import Bulletin
 from analysis.errors import ConfigError, DeliveryError, PermanentDeliveryError, TemporaryDeliveryError
-from analysis.model import Notice
-from connectors.channels.channel import LOOPBACK, Channel, Setup, message_key
-from connectors.channels.slack_blocks import MOST_NOTICES, blocks, text
+from analysis.model import AlertId, Notice
+from connectors.channels.channel import LOOPBACK, Channel, Setup, bulletin_key, message_key
+from connectors.channels.slack_blocks import MOST_NOTICES, blocks, bulletin_blocks, bulletin_text, text
 from connectors.channels.wording import LONGEST_NAME, plain
 
 SLACK = "https://slack.com/api/"
@@ -78,11 +78,24 @@ class SlackChannel:
     timeout: timedelta = timedelta(seconds=20)
     most: ClassVar[int] = MOST_NOTICES
 
-    def send(self, notices: Sequence[Notice]) -> str:
-        """Post the notices, at most `most` a message, and return "channel/time stamp" of the first."""
-        rest = iter(notices)
-        ids = [self._post(part) for part in iter(lambda: list(islice(rest, self.most)), [])]
+    def send(self, notices: Sequence[Notice], unseen: Sequence[str] = ()) -> str:
+        """Post the notices, at most `most` a message, and return "channel/time stamp" of the first.
+
+        What could not be seen stands in the last.
+        """
+        parts = [notices[start : start + self.most] for start in range(0, len(notices), self.most)]
+        ids = [self._post(part, unseen if part is parts[-1] else ()) for part in parts]
         return ids[0]
+
+    def inform(self, bulletin: Bulletin) -> str:
+        """Post the bulletin, and return "channel/time stamp"."""
+        key = bulletin_key(self.name, bulletin)
+        shown = bulletin_text(bulletin.title, bulletin.lines)
+        message = self._message(shown, key=key, kind="wirewatch_bulletin", alerts=())
+        answer = self._call(
+            "chat.postMessage", {**message, "blocks": bulletin_blocks(shown)}, otherwise=message
+        )
+        return f"{answer.get('channel', self.channel)}/{answer.get('ts', '')}"
 
     def check(self) -> str:
         """Return which bot the token belongs to. Whether it may write to the channel only a message shows."""
@@ -93,16 +106,19 @@ class SlackChannel:
         bot, team = (plain(str(answer.get(key, "?")), LONGEST_NAME) for key in ("user", "team"))
         return f"logged in to Slack as {bot} of {team}, for {self.channel}"
 
-    def _post(self, notices: Sequence[Notice]) -> str:
-        message = self._message(notices)
-        answer = self._call("chat.postMessage", {**message, "blocks": blocks(notices)}, otherwise=message)
+    def _post(self, notices: Sequence[Notice], unseen: Sequence[str]) -> str:
+        alerts = [notice.alert for notice in notices]
+        key = message_key(self.name, notices)
+        message = self._message(text(notices), key=key, kind="wirewatch_alert", alerts=alerts)
+        shown = blocks(notices, unseen)
+        answer = self._call("chat.postMessage", {**message, "blocks": shown}, otherwise=message)
         return f"{answer.get('channel', self.channel)}/{answer.get('ts', '')}"
 
-    def _message(self, notices: Sequence[Notice]) -> dict[str, object]:
+    def _message(self, shown: str, *, key: str, kind: str, alerts: Sequence[AlertId]) -> dict[str, object]:
         """Return the message as mere text."""
         return {
             "channel": self.channel,
-            "text": text(notices),
+            "text": shown,
             # A preview would load a page of the news into the channel; a name in a title is no mention.
             "unfurl_links": False,
             "unfurl_media": False,
@@ -110,11 +126,8 @@ class SlackChannel:
             "parse": "none",
             # By this the message can be found again when the answer to it was lost.
             "metadata": {
-                "event_type": "wirewatch_alert",
-                "event_payload": {
-                    "key": message_key(self.name, notices),
-                    "alerts": [notice.alert for notice in notices],
-                },
+                "event_type": kind,
+                "event_payload": {"key": key, "alerts": list(alerts)},
             },
         }
 

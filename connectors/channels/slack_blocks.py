@@ -5,19 +5,19 @@ from typing import Any
 
 from analysis.alerts import by_watch, subject
 from analysis.model import Notice
-from connectors.channels.wording import Lines, lines, plain
+from connectors.channels.wording import LONGEST_SENTENCE, LONGEST_TITLE, UNSEEN, Lines, lines, plain
 
 # Slack takes 50 blocks a message, 3,000 characters a section and 150 in a header. Ours stay well below,
 # counted after escaping, so that they hold whether Slack counts characters or UTF-16 units.
-MOST_NOTICES = 12  # four blocks each, and the header
+MOST_NOTICES = 12  # four blocks each, the header, and what could not be seen
 LONGEST_HEADER = 140
 ROOM_FOR_TITLE = 500
 ROOM_FOR_SENTENCE = 1200
 ROOM_FOR_LINK = 900
-ROOM_FOR_TEXT = 3000
+ROOM_FOR_TEXT = 2900
 
 
-def blocks(notices: Sequence[Notice]) -> list[dict[str, Any]]:
+def blocks(notices: Sequence[Notice], unseen: Sequence[str] = ()) -> list[dict[str, Any]]:
     """Return the blocks of one message: a headed list where there are several notices."""
     shown: list[dict[str, Any]] = []
     if len(notices) > 1:
@@ -26,7 +26,27 @@ def blocks(notices: Sequence[Notice]) -> list[dict[str, Any]]:
     for group in by_watch(notices).values():
         for notice in group:
             shown.extend(_blocks_of(lines(notice)))
+    if unseen:
+        shown.append(_section(bulletin_text(UNSEEN, unseen)))
     return shown
+
+
+def bulletin_text(title: str, sentences: Sequence[str]) -> str:
+    """Return a title and sentences as Slack shows a list, in the room of one section."""
+    head, room = f"*{_fit(plain(title, LONGEST_TITLE), ROOM_FOR_TITLE)}*", ROOM_FOR_TEXT - ROOM_FOR_TITLE
+    rows = [head]
+    for count, sentence in enumerate(sentences):
+        row = f"• {_fit(plain(sentence, LONGEST_SENTENCE), ROOM_FOR_TITLE)}"
+        if room < len(row):
+            return "\n".join((*rows, f"and {len(sentences) - count} more: `wirewatch feeds status`"))
+        room -= len(row) + 1
+        rows.append(row)
+    return "\n".join(rows)
+
+
+def bulletin_blocks(shown: str) -> list[dict[str, Any]]:
+    """Return what `bulletin_text` made as the blocks of a message."""
+    return [_section(shown)]
 
 
 def text(notices: Sequence[Notice]) -> str:

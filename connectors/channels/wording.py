@@ -12,6 +12,7 @@ LONGEST_SENTENCE = 1000
 LONGEST_TITLE = 300
 LONGEST_NAME = 120
 LONGEST_LINK = 2000
+UNSEEN = "What we could not see"
 
 # Whole terminal sequences (CSI, then OSC up to its end, then the short ones), so that no "[31m" is left over.
 _ESCAPES = re.compile(

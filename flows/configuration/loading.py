@@ -149,6 +149,9 @@ def _cross_check(configuration: Configuration) -> Iterator[tuple[Place, str]]:
     for name in configuration.kinds:
         if name in KINDS:
             yield ("kinds", name), "is built in. Mend: choose another name"
+    for index, channel in enumerate(configuration.operators):
+        if channel not in configuration.channels:
+            yield ("operators", index), _no_channel(channel, sorted(configuration.channels))
     for number, watch in enumerate(configuration.watches):
         at: Place = ("watches", number)
         for index, wanted in enumerate(watch.developments):

@@ -201,6 +201,7 @@ class Configuration(_Section):
     watches: tuple[WatchSection, ...] = ()
     outlets: tuple[OutletSection, ...] = ()
     channels: dict[Name, ChannelSection] = Field(default_factory=dict)
+    operators: Annotated[tuple[Name, ...], BeforeValidator(lambda v: [v] if isinstance(v, str) else v)] = ()
     kinds: dict[Name, dict[Status, Aliases]] = Field(default_factory=dict)
     limits: LimitsSection = Field(default_factory=LimitsSection)
 

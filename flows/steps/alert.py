@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from analysis.alerts import next_try
+from analysis.alerts import Pace, next_try
 from analysis.errors import ConfigError, DeliveryError, PermanentDeliveryError, TemporaryDeliveryError
 from analysis.model import Notice, Standing
 from connectors.channels.channel import Channel
 from flows.kit import Kit
 from flows.standings import standings
+from flows.steps import operators
 from flows.steps.report import Report, counted
 from storage import alerts
 from storage.alerts import AlertTask
@@ -25,6 +26,10 @@ _DOUBTED = frozenset({Standing.DISPUTED, Standing.WITHDRAWN})
 _MENDING = timedelta(hours=1)
 
 
+# What the digests of a pace look back on; that of Monday on a weekend.
+_COVERS = {Pace.HOURLY: timedelta(hours=1), Pace.DAILY: timedelta(days=1), Pace.WEEKDAYS: timedelta(days=3)}
+
+
 def alert(kit: Kit, *, now: datetime) -> Report:
     """Send what is due. What a channel does not take waits, with the reason, or becomes a dead letter."""
     sent = 0
@@ -35,11 +40,14 @@ def alert(kit: Kit, *, now: datetime) -> Report:
             by_channel[task.channel].append(task)
         for name, tasks in by_channel.items():
             sent += _serve(kit, name, tasks, troubles=troubles, now=now)
+    told = operators.tell(kit, now=now)
+    troubles += told.troubles
+    concerns = f", told operators of {counted(told.concerns, 'concern')}" if told.concerns else ""
     kept = f", {counted(len(troubles), 'trouble')}" if troubles else ""
     return Report(
         step="alert",
-        sentence=f"sent {counted(sent, 'alert')}{kept}",
-        figures={"sent": sent},
+        sentence=f"sent {counted(sent, 'alert')}{concerns}{kept}",
+        figures={"sent": sent, "concerns": told.concerns},
         troubles=tuple(troubles),
     )
 
@@ -59,11 +67,13 @@ def _serve(kit: Kit, name: str, tasks: Sequence[AlertTask], *, troubles: list[st
         _put_off(kit, tasks, PermanentDeliveryError(name, str(error)), now=now)
         return 0
     sent = 0
-    size = channel.most if kit.digest(name) else 1
+    digest = kit.digest(name)
+    size = channel.most if digest else 1
+    unseen = operators.could_not_see(kit, since=now - _COVERS[digest.every]) if digest else ()
     for start in range(0, len(tasks), size):
         message = tasks[start : start + size]
         try:
-            _send(kit, channel, message, now=now)
+            _send(kit, channel, message, unseen=() if start else unseen, now=now)
         except PermanentDeliveryError as error:
             # The next one would be refused as well, and each try may cost the channel its good name.
             troubles.append(str(error))
@@ -78,8 +88,10 @@ def _serve(kit: Kit, name: str, tasks: Sequence[AlertTask], *, troubles: list[st
     return sent
 
 
-def _send(kit: Kit, channel: Channel, tasks: Sequence[AlertTask], *, now: datetime) -> None:
-    message_id = channel.send([task.notice for task in tasks])
+def _send(
+    kit: Kit, channel: Channel, tasks: Sequence[AlertTask], *, unseen: Sequence[str], now: datetime
+) -> None:
+    message_id = channel.send([task.notice for task in tasks], unseen)
     with kit.store.transaction() as session:
         alerts.confirm(session, [task.id for task in tasks], message_id=message_id, now=now)
 

@@ -42,7 +42,7 @@ class ConcernMessages(Leased, Base):
             sqlite_where=text("state IN ('waiting', 'claimed')"),
             postgresql_where=text("state IN ('waiting', 'claimed')"),
         ),
-        CheckConstraint("state IN ('waiting', 'claimed', 'sent', 'failed')", name="state"),
+        CheckConstraint("state IN ('waiting', 'claimed', 'sent')", name="state"),
     )
     concern_id: Mapped[int] = mapped_column(ForeignKey("concerns.id"))
     channel: Mapped[str]

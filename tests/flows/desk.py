@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from analysis.concerns import Bulletin
 from analysis.errors import DeliveryError
 from analysis.model import Notice
 from connectors.channels.channel import Channel
@@ -157,13 +158,24 @@ class FakeChannel:
     most: int = 20
     troubles: list[DeliveryError | None] = field(default_factory=list)
     messages: list[tuple[Notice, ...]] = field(default_factory=list)
+    unseen: list[tuple[str, ...]] = field(default_factory=list)
+    bulletins: list[Bulletin] = field(default_factory=list)
 
-    def send(self, notices: Sequence[Notice]) -> str:
+    def send(self, notices: Sequence[Notice], unseen: Sequence[str] = ()) -> str:
+        self._stumble()
+        self.messages.append(tuple(notices))
+        self.unseen.append(tuple(unseen))
+        return f"message {len(self.messages)}"
+
+    def inform(self, bulletin: Bulletin) -> str:
+        self._stumble()
+        self.bulletins.append(bulletin)
+        return f"bulletin {len(self.bulletins)}"
+
+    def _stumble(self) -> None:
         trouble = self.troubles.pop(0) if self.troubles else None
         if trouble is not None:
             raise trouble
-        self.messages.append(tuple(notices))
-        return f"message {len(self.messages)}"
 
     def check(self) -> str:
         return "takes everything"

@@ -210,7 +210,7 @@ def test_a_worker_that_stops_between_sending_and_confirming_leads_to_a_flagged_r
     class Interrupted(FakeChannel):
         """Takes the message, and the worker is stopped before it hears so."""
 
-        def send(self, _notices: Sequence[Notice]) -> str:
+        def send(self, _notices: Sequence[Notice], _unseen: Sequence[str] = ()) -> str:
             raise KeyboardInterrupt
 
     desk.with_channels(file=Interrupted())
@@ -231,8 +231,8 @@ def test_the_file_channel_writes_an_alert_once_however_often_it_is_sent(two_aler
     class Unheard(FakeChannel):
         """Passes the message on, and the worker is stopped before it can confirm."""
 
-        def send(self, notices: Sequence[Notice]) -> str:
-            real.send(notices)
+        def send(self, notices: Sequence[Notice], unseen: Sequence[str] = ()) -> str:
+            real.send(notices, unseen)
             raise KeyboardInterrupt
 
     desk.with_channels(file=Unheard())

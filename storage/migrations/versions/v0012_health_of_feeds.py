@@ -92,9 +92,7 @@ def _concerns() -> None:
         kinds.time("settled_at", null=True),
         kinds.text("worker", null=True),
         kinds.time("leased_until", null=True),
-        sa.CheckConstraint(
-            "state IN ('waiting', 'claimed', 'sent', 'failed')", name=op.f("ck_concern_messages_state")
-        ),
+        sa.CheckConstraint("state IN ('waiting', 'claimed', 'sent')", name=op.f("ck_concern_messages_state")),
         sa.ForeignKeyConstraint(["concern_id"], ["concerns.id"], name="fk_concern_messages_concern_id"),
         sa.PrimaryKeyConstraint("id", name="pk_concern_messages"),
         sa.UniqueConstraint(
