@@ -11,17 +11,7 @@ from analysis.urls import without_secrets
 _PATIENCE = timedelta(hours=6)  # with a feed that fails: most are back before anybody has looked
 _LEAST_FAILURES = 3
 
-_OVER: Mapping[FeedState, str] = {
-    FeedState.GONE: "is back",
-    FeedState.BLOCKED: "lets us in again",
-    FeedState.FAILING: "answers again",
-    FeedState.SILENT: "brings something new again",
-    FeedState.WALLED: "gives articles again",
-    FeedState.GAP: "has lost nothing lately",
-    FeedState.LYING: "is asked with validators again",
-    FeedState.MOVED: "is configured where it is",
-    FeedState.DOUBLE: "is a feed of its own again",
-}
+_WORDS: Mapping[FeedState, str] = {FeedState.GAP: "losing items", FeedState.DOUBLE: "the same as another"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,11 +73,11 @@ def _matters(sign: Sign, health: FeedHealth, *, now: datetime) -> bool:
 
 
 def _said(concern: Concern) -> str:
-    return _OVER.get(concern.state, "is well again") if concern.over else concern.state.value
+    word = _WORDS.get(concern.state, concern.state.value)
+    # Not "well again": a feed that is blocked now is not failing any more.
+    return f"no longer {word}" if concern.over else word
 
 
 def _line(concern: Concern) -> str:
-    if concern.over:
-        since = f"it was {concern.state.value} since {spoken_time(concern.raised_at)}"
-        return f"{named(concern.feed)} {_said(concern)}; {since}"
-    return f"{named(concern.feed)} is {concern.state.value}: {concern.told}"
+    told = f"; it was since {spoken_time(concern.raised_at)}" if concern.over else f": {concern.told}"
+    return f"{named(concern.feed)} is {_said(concern)}{told}"

@@ -1,5 +1,6 @@
 """How a feed does, in one word and in sentences: what it lacks, since when, and how far it is off."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -160,6 +161,12 @@ def state_of(facts: FeedFacts) -> FeedState:
         return FeedState.NEW
     found = signs(facts)
     return found[0].state if found else FeedState.OK
+
+
+def worst_first(feeds: Iterable[FeedHealth]) -> list[FeedHealth]:
+    """Return feeds by how they do, and by address."""
+    order = list(FeedState)
+    return sorted(feeds, key=lambda one: (order.index(FeedState(one.state)), -one.failures, one.url))
 
 
 def quiet(facts: FeedFacts) -> timedelta | None:

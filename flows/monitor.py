@@ -69,6 +69,8 @@ def _run(kit: Kit, step: Step, *, now: datetime) -> Report:
             logger.warning(trouble)
         for note in report.notes:
             logger.info(note)
+        for one in report.unseen:
+            logger.warning("could not see: %s", one)
         return Completed(message=report.sentence)
 
     # The body takes no parameters on purpose: Prefect walks through those, and would walk through the store.

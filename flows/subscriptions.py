@@ -31,16 +31,25 @@ class Added:
     unusable: tuple[str, ...] = ()  # what stood there instead of an address
 
 
-def health(settings: Settings, configuration: Configuration, *, now: datetime) -> list[FeedHealth]:
-    """How every feed does, those of the configuration that were never polled included; writes nothing."""
+def health(
+    settings: Settings, configuration: Configuration, *, now: datetime, since: datetime | None = None
+) -> list[FeedHealth]:
+    """How every feed does, those of the configuration that were never polled included; writes nothing.
+
+    What came of their pages is counted from `since` on; without, it is left out.
+    """
     with looked_at(settings) as store, store.reading() as session:
-        polled = {row.url: row for row in feeds.health(session)}
+        polled = {row.url: row for row in feeds.health(session, since=since)}
     configured = {section.url for section in configuration.feeds}
-    rows = [row for row in polled.values() if row.url in configured or row.added_by == "command"]
+    # A feed that has moved is the same under either address.
+    moved = {row.address for row in polled.values()}
+    rows = [
+        row for row in polled.values() if {row.url, row.address} & configured or row.added_by == "command"
+    ]
     rows += [
         FeedHealth.of_new(section.url, outlet=section.outlet, now=now)
         for section in configuration.feeds
-        if section.url not in polled
+        if section.url not in polled and section.url not in moved
     ]
     return sorted(rows, key=lambda row: row.url)
 

@@ -49,10 +49,14 @@ class EmailChannel:
 
     def inform(self, bulletin: Bulletin) -> str:
         """Mail the bulletin and return the Message-ID, which is the same for the same bulletin."""
+        return self._deliver(self.bulletin(bulletin))
+
+    def bulletin(self, bulletin: Bulletin) -> EmailMessage:
+        """Return the message for a bulletin, ready to send."""
         title = plain(bulletin.title, LONGEST_SUBJECT)
         message = self._empty(title, key=bulletin_key(self.name, bulletin))
         shown = [plain(line, LONGEST_SENTENCE) for line in bulletin.lines]
-        return self._deliver(self._filled(message, {"subject": title, "watches": [], "list": (title, shown)}))
+        return self._filled(message, {"subject": title, "watches": [], "list": (title, shown)})
 
     def _deliver(self, message: EmailMessage) -> str:
         sender = self.sender.addr_spec

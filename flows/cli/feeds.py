@@ -1,32 +1,20 @@
 """`wirewatch feeds`: what is polled, and how it does."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from analysis import urls
-from flows.cli import printing
-from flows.cli.options import Config, Json, configuration_of, settings_of
+from flows.cli import feedstatus, printing
+from flows.cli.options import Config, Json, settings_of
 from flows.counting import counted
-
-if TYPE_CHECKING:
-    from storage.feed_health import FeedHealth
 
 app = typer.Typer(no_args_is_help=True, help="What is polled, and how it does.")
 
-_COLUMNS = (
-    "state",
-    "url",
-    "outlet",
-    "entries",
-    "last_success_at",
-    "last_new_at",
-    "next_poll_at",
-    "last_error",
-)
+app.command()(feedstatus.status)
+app.command()(feedstatus.show)
 
 
 @app.command()
@@ -70,17 +58,8 @@ def remove(url: str, *, config: Config = None) -> None:
 @app.command("list")
 def list_(*, as_json: Json = False, config: Config = None) -> None:
     """List the feeds; what opens their addresses is masked."""
-    rows = _masked(config)
+    rows = feedstatus.masked(config)
     printing.listing(rows, ("url", "outlet", "title", "entries"), as_json=as_json, empty="no feeds yet")
-
-
-@app.command()
-def status(*, as_json: Json = False, config: Config = None) -> None:
-    """Show how each feed does; exit code 1 when one is failing."""
-    rows = _masked(config)
-    printing.listing(rows, _COLUMNS, as_json=as_json, empty="no feeds yet")
-    if any(row.state == "failing" for row in rows):
-        raise typer.Exit(1)
 
 
 @app.command("import")
@@ -107,27 +86,9 @@ def export(
     """Print all feeds as OPML."""
     from flows import opml  # noqa: PLC0415 - help must come at once
 
-    rows = _health(config)
+    rows = feedstatus.health(config)
     masked = sum(row.url != urls.without_secrets(row.url) for row in rows)
     if masked and not with_secrets:
         addresses = counted(masked, "address is", "addresses are")
         printing.warn(f"{addresses} without what opens them. Mend: --with-secrets")
     typer.echo(opml.written(rows, secrets=with_secrets))
-
-
-def _masked(config: Path | None) -> "list[FeedHealth]":
-    """How the feeds do, fit to be shown."""
-    return [
-        replace(
-            row,
-            url=urls.without_secrets(row.url),
-            moved_to=row.moved_to and urls.without_secrets(row.moved_to),
-        )
-        for row in _health(config)
-    ]
-
-
-def _health(config: Path | None) -> "list[FeedHealth]":
-    from flows import subscriptions  # noqa: PLC0415 - help must come at once
-
-    return subscriptions.health(settings_of(config), configuration_of(config), now=datetime.now(UTC))

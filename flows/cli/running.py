@@ -79,7 +79,8 @@ def check(*, as_json: Json = False, config: Config = None) -> None:
 def _name_troubles(reports: "list[Report]") -> None:
     troubles = [trouble for report in reports for trouble in report.troubles]
     notes = [note for report in reports for note in report.notes]
-    for one in (*notes, *troubles):
+    unseen = [f"could not see: {one}" for report in reports for one in report.unseen]
+    for one in (*unseen, *notes, *troubles):
         printing.warn(one)
     if troubles:
         raise typer.Exit(1)

@@ -49,6 +49,7 @@ def alert(kit: Kit, *, now: datetime) -> Report:
         sentence=f"sent {counted(sent, 'alert')}{concerns}{kept}",
         figures={"sent": sent, "concerns": told.concerns},
         troubles=tuple(troubles),
+        unseen=told.unseen,
     )
 
 

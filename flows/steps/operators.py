@@ -15,20 +15,21 @@ from storage.concerns import ConcernTask
 
 _BATCH = 1000
 _IN_ONE = 50  # concerns in one message
-_PAGES_OF = timedelta(days=3)
+_LATELY = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """How many concerns operators were told of, and what stood in the way."""
+    """How many concerns operators were told of, what stood in the way, and what could not be seen lately."""
 
     concerns: int
     troubles: tuple[str, ...]
+    unseen: tuple[str, ...]
 
 
 def tell(kit: Kit, *, now: datetime) -> Told:
     """Find what operators should know, and send what is due. What a channel does not take waits for it."""
-    _settle(kit, now=now)
+    not_seen = _settle(kit, now=now)
     sent, troubles = 0, list[str]()
     while claimed := _claim(kit, now=now):
         by_channel: dict[str, list[ConcernTask]] = defaultdict(list)
@@ -41,7 +42,7 @@ def tell(kit: Kit, *, now: datetime) -> Told:
                     troubles.append(trouble)
                 else:
                     sent += len(part)
-    return Told(concerns=sent, troubles=tuple(troubles))
+    return Told(concerns=sent, troubles=tuple(troubles), unseen=not_seen)
 
 
 def could_not_see(kit: Kit, *, since: datetime) -> tuple[str, ...]:
@@ -50,13 +51,16 @@ def could_not_see(kit: Kit, *, since: datetime) -> tuple[str, ...]:
         return unseen(feeds.health(session, since=since), since=since)
 
 
-def _settle(kit: Kit, *, now: datetime) -> None:
+def _settle(kit: Kit, *, now: datetime) -> tuple[str, ...]:
+    """Raise and end concerns; what could not be seen."""
+    since = now - _LATELY
     with kit.store.transaction() as session:
-        health = feeds.health(session, since=now - _PAGES_OF)
+        health = feeds.health(session, since=since)
         found = {one.id: concerning(one, now=now) for one in health if one.id is not None}
         concerns.settle(session, found, now=now)
         channels = [(name, due_at(now, kit.digest(name))) for name in kit.operators]
         concerns.enqueue(session, channels, now=now)
+    return unseen(health, since=since)
 
 
 def _claim(kit: Kit, *, now: datetime) -> list[ConcernTask]:

@@ -14,6 +14,7 @@ class Report:
 
     `sentence` reads as a line of a log; `figures` are counts by name; `troubles` are one line for
     each thing that went wrong and was survived, `notes` for what went otherwise than hoped but is done.
+    `unseen` says what could not be seen lately, whatever this run did.
     """
 
     step: str
@@ -21,3 +22,4 @@ class Report:
     figures: Mapping[str, int] = field(default_factory=dict)
     troubles: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    unseen: tuple[str, ...] = ()
