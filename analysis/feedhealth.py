@@ -163,6 +163,11 @@ def state_of(facts: FeedFacts) -> FeedState:
     return found[0].state if found else FeedState.OK
 
 
+def undecided(pages: Pages) -> frozenset[FeedState]:
+    """Return the states that too little is known of to say that they are over."""
+    return frozenset({FeedState.WALLED}) if pages.settled < _LEAST_PAGES else frozenset()
+
+
 def worst_first(feeds: Iterable[FeedHealth]) -> list[FeedHealth]:
     """Return feeds by how they do, and by address."""
     order = list(FeedState)
@@ -213,8 +218,8 @@ def _walls(facts: FeedFacts) -> Sign | None:
 
 
 def _gap(facts: FeedFacts) -> Sign | None:
-    at, asked = facts.last_gap_at, facts.last_polled_at
-    if at is None or asked is None or asked - at > _GAP_SHOWN:
+    at, answered = facts.last_gap_at, facts.last_success_at
+    if at is None or answered is None or answered - at > _GAP_SHOWN:
         return None
     times = "once" if facts.gaps == 1 else f"{facts.gaps} times"
     told = f"may have missed items: {times} nothing in it was known, last on {spoken_time(at)}"

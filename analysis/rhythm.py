@@ -3,9 +3,10 @@
 A feed that is quiet every night must neither be asked all night nor be taken for silent in the morning.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 HOURS = 24
 _HALF_LIFE = timedelta(days=14)
@@ -15,6 +16,9 @@ _HOUR = timedelta(hours=1)
 _DOUBT_HOUR = 3.0
 _DOUBT_MEAN = 6.0
 _LONGEST_STRETCH = timedelta(days=3)  # after a longer pause nobody can say when what is new has come
+
+_SEEDED_FROM = timedelta(days=60)
+_DATES_NEEDED = 5
 
 DAYS_KEPT = 28  # days on which something came, not days of the calendar
 _DAYS_NEEDED = 5  # before a feed's longest pause is known
@@ -69,6 +73,22 @@ def learnt(rhythm: Rhythm, stretch: Stretch, *, new: int, quiet: timedelta) -> R
     )
 
 
+def seeded(dates: Iterable[datetime], *, now: datetime) -> Rhythm:
+    """Return the rhythm that the dates of a feed's first document tell; of too few, one that knows nothing.
+
+    Dates of long ago are left out: pinned items and archives are no rhythm.
+    """
+    known = sorted({at for at in dates if now - _SEEDED_FROM <= at <= now})
+    rhythm = Rhythm()
+    if len(known) < _DATES_NEEDED:
+        return rhythm
+    for before, at in pairwise(known):
+        rhythm = _waited(rhythm, since=before, until=max(at - _HOUR, before))
+        last = Stretch(since=max(at - _HOUR, before), until=at)
+        rhythm = learnt(rhythm, last, new=1, quiet=at - before)
+    return _waited(rhythm, since=known[-1], until=now)
+
+
 def forecast(rhythm: Rhythm, now: datetime, *, arrivals: float, usual: float, most: timedelta) -> timedelta:
     """Return how long it takes until so many arrivals are to be expected, `most` at the most.
 
@@ -116,6 +136,15 @@ def alarming_quiet(rhythm: Rhythm) -> timedelta | None:
     """Return the pause from which a feed counts as silent; None before its usual pauses are known."""
     usual = usual_quiet(rhythm)
     return None if usual is None else max(usual * 2, usual + _LEAST_QUIET)
+
+
+def _waited(rhythm: Rhythm, *, since: datetime, until: datetime) -> Rhythm:
+    """The rhythm after a time without anything new."""
+    while since < until:
+        end = min(since + timedelta(days=1), until)
+        rhythm = learnt(rhythm, Stretch(since=since, until=end), new=0, quiet=timedelta())
+        since = end
+    return rhythm
 
 
 def _quiets(rhythm: Rhythm, at: datetime, quiet: timedelta) -> tuple[tuple[int, float], ...]:

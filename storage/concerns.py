@@ -42,10 +42,17 @@ class PastConcern:
     over_at: datetime | None
 
 
-def settle(session: Session, found: Mapping[FeedId, Collection[Sign]], *, now: datetime) -> tuple[int, int]:
+def settle(
+    session: Session,
+    found: Mapping[FeedId, Collection[Sign]],
+    *,
+    undecided: Collection[tuple[FeedId, FeedState]] = (),
+    now: datetime,
+) -> tuple[int, int]:
     """Raise what has been found of the polled feeds and is not known yet, and end what is no longer so.
 
-    Returns how many were raised and how many are over. Those of feeds that are polled no more end too.
+    Returns how many were raised and how many are over. What is `undecided` does not end; what feeds
+    that are polled no more had does.
     """
     c = table(Concerns)
     open_ = session.execute(select(c.c.id, c.c.feed_id, c.c.state).where(c.c.over_at.is_(None)))
@@ -57,6 +64,7 @@ def settle(session: Session, found: Mapping[FeedId, Collection[Sign]], *, now: d
         if (feed, sign.state.value) not in known
     ]
     same = {(feed, sign.state.value) for feed, signs in found.items() for sign in signs}
+    same |= {(feed, state.value) for feed, state in undecided}
     over = [one for key, one in known.items() if key not in same]
     # Another worker may be raising the very same.
     put(session, insert(spoken(session), Concerns).on_conflict_do_nothing(), raised)

@@ -77,6 +77,7 @@ class FeedTask:
     failing_since: datetime | None
     last_success_at: datetime | None
     last_new_at: datetime | None
+    last_gap_at: datetime | None
     rhythm: Rhythm
     wishes: Wishes
     believed: Believed
@@ -263,6 +264,7 @@ def _task(row: Row[Any], owner: str) -> FeedTask:
         failing_since=row.failing_since,
         last_success_at=row.last_success_at,
         last_new_at=row.last_new_at,
+        last_gap_at=row.last_gap_at,
         rhythm=rhythm_of(row.rhythm),
         wishes=wishes_of(row.wishes),
         believed=believed_of(row),

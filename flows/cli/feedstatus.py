@@ -93,10 +93,12 @@ def show(url: str, *, as_json: Json = False, config: Config = None) -> None:
     if as_json:
         printing.json_line(found)
         return
-    for line in _told(found.feed):
-        printing.console().print(printing.literal(line))
+    printing.console().print(printing.literal(found.feed.url))
+    for name, told in _facts(found.feed).items():
+        if told:
+            printing.console().print(f"  {name + ':':14} {printing.literal(told)}")
     _section("what was wrong", (_past(one) for one in found.concerns))
-    _section("errors", (f"{printing.shown(at)}  {error}" for at, error in found.errors))
+    _section("errors", (f"{printing.shown(at)}: {error}" for at, error in found.errors))
     gaps = (f"{printing.shown(gap.since)} to {printing.shown(gap.until)}" for gap in found.gaps)
     _section("may have missed items between", gaps)
 
@@ -165,14 +167,14 @@ def _quiet(row: FeedHealth) -> str:
     return spoken(timedelta(hours=row.quiet_hours))
 
 
-def _told(row: FeedHealth) -> list[str]:
-    """The facts of a feed, a line each."""
+def _facts(row: FeedHealth) -> dict[str, str]:
+    """The facts of a feed, by what they are called; empty where there is none."""
     quiet = _quiet(row)
     if row.usual_quiet_hours is not None:
         quiet += f"; up to {spoken(timedelta(hours=row.usual_quiet_hours))} is usual"
     interval = row.interval_minutes
     pages = row.pages
-    facts = {
+    return {
         "state": row.state,
         "outlet": row.outlet or row.title or "",
         "why": "; ".join(sign.told for sign in row.signs),
@@ -190,12 +192,11 @@ def _told(row: FeedHealth) -> list[str]:
         "redirects to": row.moved_to or "",
         "notes": "; ".join(row.notes),
     }
-    return [row.url, *(f"  {name + ':':14} {told}" for name, told in facts.items() if told)]
 
 
 def _past(one: "PastConcern") -> str:
     until = printing.shown(one.over_at) if one.over_at else "now"
-    return f"{printing.shown(one.raised_at)} to {until}  {one.state}: {one.told}"
+    return f"{printing.shown(one.raised_at)} to {until}: {one.state}, {one.told}"
 
 
 def _section(title: str, lines: Iterable[str]) -> None:

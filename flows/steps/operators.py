@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from analysis.alerts import LONGEST_PAUSE, due_at, next_try
 from analysis.concerns import Bulletin, bulletin, concerning
 from analysis.errors import ConfigError, DeliveryError, PermanentDeliveryError, TemporaryDeliveryError
+from analysis.feedhealth import undecided
 from analysis.unseen import unseen
 from flows.kit import Kit
 from storage import concerns, feeds
@@ -57,7 +58,8 @@ def _settle(kit: Kit, *, now: datetime) -> tuple[str, ...]:
     with kit.store.transaction() as session:
         health = feeds.health(session, since=since)
         found = {one.id: concerning(one, now=now) for one in health if one.id is not None}
-        concerns.settle(session, found, now=now)
+        open_ = {(one.id, state) for one in health if one.id is not None for state in undecided(one.pages)}
+        concerns.settle(session, found, undecided=open_, now=now)
         channels = [(name, due_at(now, kit.digest(name))) for name in kit.operators]
         concerns.enqueue(session, channels, now=now)
     return unseen(health, since=since)

@@ -10,7 +10,7 @@ from analysis.identity import Identified
 from analysis.model import DateFlag, FeedDocument
 from analysis.moving import Removal
 from analysis.polling import Failing, Pace, Polled, Wishes
-from analysis.rhythm import Rhythm, Stretch, learnt
+from analysis.rhythm import Rhythm, Stretch, learnt, seeded
 from analysis.validators import Believed, Trust, Validators
 from connectors.parts import Gathered
 from connectors.web import Answered, Fetched, NotModified
@@ -18,6 +18,8 @@ from flows.configuration.models import FeedSection, LimitsSection
 from storage import feeds
 from storage.feeds import FeedTask, Place, PollRecord
 from storage.store import Session
+
+_ONCE = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,8 @@ def of_document(poll: Poll, answer: Document, found: Identified) -> PollRecord:
     if not answer.found.settled:
         # An index may be the same to the byte while its parts are not; then it must come in full again.
         record = replace(record, etag=None, last_modified=None)
+    if polled.first:
+        record = replace(record, rhythm=seeded(_dates(parsed), now=poll.now))
     return replace(
         record,
         outcome="new" if new else "unchanged",
@@ -142,7 +146,8 @@ def notes_of(task: FeedTask, record: PollRecord) -> list[str]:
         told.append(f"{name}: moved to {record.place.address}, which is polled already; asked no more itself")
     elif record.place is not None:
         told.append(f"{name}: moved to {record.place.address or name}; asked there from now on")
-    if record.gap is not None:
+    # Of a feed that outruns every poll, the database has every gap; people are told once a day.
+    if record.gap is not None and (task.last_gap_at is None or record.at - task.last_gap_at >= _ONCE):
         since, until = spoken_time(record.gap.since), spoken_time(record.gap.until)
         told.append(f"{name}: may have missed items between {since} and {until}: nothing in it was known")
     if record.believed is not None and record.believed.lies > task.believed.lies:
@@ -153,9 +158,7 @@ def notes_of(task: FeedTask, record: PollRecord) -> list[str]:
 def _answered(poll: Poll, said: Answered, polled: Polled) -> PollRecord:
     """What every answer of a feed changes, whatever was in it; the rest is filled in by who asks."""
     task, now = poll.task, poll.now
-    # How many there were between two polls cannot be learnt where some may be missing.
-    learned = task.rhythm if polling.window_filled(polled) else _learnt(task, new=polled.new, now=now)
-    rhythm = polling.hastened(learned, polled)
+    rhythm = polling.hastened(_learnt(task, new=polled.new, now=now), polled)
     believed = _believed(poll, said, new=polled.new)
     # An empty document may be a feed's, or a wall's that looks like one.
     nothing_in_it = isinstance(said, Fetched) and not polled.entries and task.removal is None
@@ -212,6 +215,11 @@ def _learnt(task: FeedTask, *, new: int, now: datetime) -> Rhythm:
         return task.rhythm
     stretch = Stretch(since=task.last_success_at, until=now)
     return learnt(task.rhythm, stretch, new=new, quiet=task.last_success_at - task.last_new_at)
+
+
+def _dates(document: FeedDocument) -> list[datetime]:
+    """When the entries were published, as far as that is believable."""
+    return [one.published_at for one in document.entries if one.published_at and not one.date_flags]
 
 
 def _held(task: FeedTask) -> Validators:

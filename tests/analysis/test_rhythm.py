@@ -11,6 +11,7 @@ from analysis.rhythm import (
     forecast,
     learnt,
     per_day,
+    seeded,
     usual_quiet,
 )
 
@@ -103,3 +104,26 @@ def test_the_longest_pause_of_each_day_is_kept_for_some_days() -> None:
     rhythm = watched(3 * DAYS_KEPT, items_at=frozenset({9, 11}))
     assert len(rhythm.quiets) == DAYS_KEPT
     assert {hours for _, hours in rhythm.quiets} == {21.0}
+
+
+def test_the_dates_of_the_first_document_are_a_beginning() -> None:
+    mornings = [START + day * DAY + hour * HOUR for day in range(20) for hour in (8, 11)]
+    now = START + 20 * DAY
+    rhythm = seeded([*mornings, START - 400 * DAY, now + DAY], now=now)
+    assert per_day(rhythm) == pytest.approx(2, rel=0.2)
+    assert usual_quiet(rhythm) == 21 * HOUR
+    day = Stretch(since=now, until=now + DAY)
+    morning = Stretch(since=now + 7 * HOUR, until=now + 11 * HOUR)
+    assert expected(rhythm, morning) > expected(rhythm, day) / 3
+
+
+def test_a_weekly_feed_is_known_by_its_dates() -> None:
+    weekly = [START + week * 7 * DAY for week in range(8)]
+    rhythm = seeded(weekly, now=START + 50 * DAY)
+    assert usual_quiet(rhythm) == 7 * DAY
+    assert alarming_quiet(rhythm) == 14 * DAY
+
+
+@pytest.mark.parametrize("dates", [[], [START] * 40, [START - n * 90 * DAY for n in range(9)]])
+def test_few_and_frozen_dates_tell_nothing(dates: list[datetime]) -> None:
+    assert seeded(dates, now=START) == Rhythm()

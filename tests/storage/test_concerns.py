@@ -78,6 +78,15 @@ def test_a_feed_that_is_removed_is_not_told_to_be_well(store: Store) -> None:
     assert (past.state, past.raised_at, past.over_at) == ("gone", NOW, later(2))
 
 
+def test_what_cannot_be_decided_is_neither_raised_nor_over(store: Store) -> None:
+    feed = one_feed(store)
+    cycle(store, {feed: (SILENT,)}, "ops")
+    with store.transaction() as session:
+        open_ = {(feed, FeedState.SILENT), (feed, FeedState.GONE)}
+        assert concerns.settle(session, {feed: ()}, undecided=open_, now=later(1)) == (0, 0)
+        assert concerns.settle(session, {feed: ()}, now=later(2)) == (0, 1)
+
+
 def test_a_message_waits_for_its_channel(store: Store) -> None:
     cycle(store, {one_feed(store): (SILENT,)}, "ops")
     (task,) = claimed(store)
