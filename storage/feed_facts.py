@@ -1,7 +1,6 @@
 """What analysis has learnt of a feed, as its row keeps it."""
 
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -17,7 +16,13 @@ _DIGITS = 4  # kept of the figures of a rhythm: more is not known, and each is w
 
 def packed_rhythm(rhythm: Rhythm) -> dict[str, Any]:
     """Return a rhythm as JSON knows it."""
-    return {name: _short(value) for name, value in asdict(rhythm).items()}
+    return {
+        "arrivals": _short(rhythm.arrivals),
+        "watched": _short(rhythm.watched),
+        "items": round(rhythm.items, _DIGITS),
+        "haste": round(rhythm.haste, _DIGITS),
+        "quiets": [(day, round(hours, _DIGITS)) for day, hours in rhythm.quiets],
+    }
 
 
 def rhythm_of(kept: Mapping[str, Any] | None) -> Rhythm:
@@ -73,7 +78,5 @@ def removal_of(row: Row[Any]) -> Removal | None:
     return Removal(to=row.moved_to, since=row.moved_since, polls=row.moved_polls)
 
 
-def _short(value: Any) -> Any:
-    if isinstance(value, float):
-        return round(value, _DIGITS)
-    return [_short(one) for one in value] if isinstance(value, tuple) else value
+def _short(figures: Sequence[float]) -> list[float]:
+    return [round(figure, _DIGITS) for figure in figures]

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Table, func, select, update
+from sqlalchemy import Table, Update, bindparam, func, null, select, update
 from sqlalchemy.orm import Session
 
 from analysis.model import FeedId
@@ -20,6 +21,21 @@ from storage.models import FeedErrors, FeedGaps, Feeds, table
 # Errors and gaps remembered of each feed: enough to see since when, and whether it is always the same one.
 ERRORS_KEPT = 20
 
+# What every poll writes; what every answer writes; what a document writes.
+_COMMON = ("last_polled_at", "interval_seconds", "next_poll_at", "failures")
+_LEARNT = (
+    "moved_to",
+    "moved_since",
+    "moved_polls",
+    "rhythm",
+    "trust",
+    "untrusted_until",
+    "unmodified",
+    "document_at",
+    "lies",
+)
+_DOCUMENT = ("etag", "last_modified", "body_digest", "title", "notes", "wishes", "parts")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
@@ -31,10 +47,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollRecord:
-    """What one poll found. `outcome` is new, unchanged, not-modified or failed.
-
-    What is None of `rhythm`, `wishes`, `believed` and `place` stays as it was.
-    """
+    """What one poll found. `outcome` is new, unchanged, not-modified or failed; `place` None: as it was."""
 
     feed: FeedId
     at: datetime
@@ -53,9 +66,9 @@ class PollRecord:
     title: str | None = None
     notes: tuple[str, ...] = ()
     parts: Mapping[str, str] = field(default_factory=dict)  # of a sitemap index
-    rhythm: Rhythm | None = None
-    wishes: Wishes | None = None
-    believed: Believed | None = None
+    rhythm: Rhythm = field(default_factory=Rhythm)
+    wishes: Wishes = field(default_factory=Wishes)
+    believed: Believed = field(default_factory=Believed)
     gap: Stretch | None = None
 
 
@@ -64,31 +77,18 @@ def record(session: Session, record: PollRecord) -> None:
 
     Validators change only when a document came: a failed poll says nothing about them.
     """
-    feeds = table(Feeds)
-    c = feeds.c
-    values: dict[str, object] = {
-        **RELEASED,
-        "last_polled_at": record.at,
-        "polls": c.polls + 1,
-        "interval_seconds": record.schedule.interval.total_seconds(),
-        "next_poll_at": record.schedule.next_poll_at,
-        "failures": record.schedule.failures,
-    }
-    if record.outcome == "failed":
-        values |= {
-            "last_error": record.error or "failed without a reason",
-            "last_status": record.status,
-            "failing_since": func.coalesce(c.failing_since, record.at),
-        }
+    failed = record.outcome == "failed"
+    values = _failure(record) if failed else _answer(record)
+    session.connection().execute(_update(record.outcome), values)
+    if failed:
         _remember_error(session, record)
-    else:
-        values |= _success(record) | _validators(record) | _learnt(record)
+    if record.place is not None:
+        _put(session, record, {"address": record.place.address, "double_of": record.place.double_of})
     if record.new_entries:
-        values["last_new_at"] = record.at
+        _put(session, record, {"last_new_at": record.at})
     if record.gap is not None:
-        values |= {"gaps": c.gaps + 1, "last_gap_at": record.at}
+        _put(session, record, {"gaps": table(Feeds).c.gaps + 1, "last_gap_at": record.at})
         _remember_gap(session, record, record.gap)
-    session.execute(update(feeds).where(c.id == record.feed).values(values))
 
 
 def errors(session: Session, feed: FeedId) -> list[tuple[datetime, str]]:
@@ -104,55 +104,81 @@ def gaps(session: Session, feed: FeedId) -> list[Stretch]:
     return [Stretch(since=row.since, until=row.until) for row in rows]
 
 
-def _success(record: PollRecord) -> dict[str, object]:
-    c, removal = table(Feeds).c, record.removal
-    return {
-        "last_success_at": record.at,
-        "last_error": None,
-        "last_status": None,
-        "failing_since": None,
-        "entries": c.entries + record.new_entries,
-        "undated": c.undated + record.undated,
-        "moved_to": removal.to if removal else None,
-        "moved_since": removal.since if removal else None,
-        "moved_polls": removal.polls if removal else 0,
-    }
-
-
-def _learnt(record: PollRecord) -> dict[str, object]:
-    values: dict[str, object] = {}
-    if record.rhythm is not None:
-        values["rhythm"] = packed_rhythm(record.rhythm)
-    if record.wishes is not None:
-        values["wishes"] = packed_wishes(record.wishes)
-    if record.place is not None:
-        values |= {"address": record.place.address, "double_of": record.place.double_of}
-    if record.believed is not None:
+@cache
+def _update(outcome: str) -> Update:
+    """The statement for an outcome; built once, for it is executed with every poll."""
+    feeds = table(Feeds)
+    c = feeds.c
+    values: dict[str, Any] = {name: bindparam(f"new_{name}", type_=c[name].type) for name in _COMMON}
+    values |= {**RELEASED, "polls": c.polls + 1}
+    if outcome == "failed":
         values |= {
-            "trust": record.believed.trust.value,
-            "untrusted_until": record.believed.off_until,
-            "unmodified": record.believed.unmodified,
-            "document_at": record.believed.document_at,
-            "lies": record.believed.lies,
+            name: bindparam(f"new_{name}", type_=c[name].type) for name in ("last_error", "last_status")
         }
-    return values
-
-
-def _validators(record: PollRecord) -> dict[str, object]:
-    c = table(Feeds).c
-    if record.outcome == "not-modified":
-        return {
-            "etag": func.coalesce(record.etag, c.etag),
-            "last_modified": func.coalesce(record.last_modified, c.last_modified),
-        }
-    return {
-        "etag": record.etag,
-        "last_modified": record.last_modified,
-        "body_digest": record.body_digest,
-        "parts": dict(record.parts) or None,
-        "title": func.coalesce(record.title, c.title),
-        "notes": list(record.notes),
+        values["failing_since"] = func.coalesce(c.failing_since, values["last_polled_at"])
+        return update(feeds).where(c.id == bindparam("feed")).values(values)
+    values |= {name: bindparam(f"new_{name}", type_=c[name].type) for name in _LEARNT}
+    values |= {"last_success_at": values["last_polled_at"]}
+    values |= dict.fromkeys(("last_error", "last_status", "failing_since"), null())
+    given = {name: bindparam(f"new_{name}", type_=c[name].type) for name in _DOCUMENT}
+    if outcome == "not-modified":  # which may leave validators out, and does not take them back by that
+        values |= {name: func.coalesce(given[name], c[name]) for name in ("etag", "last_modified")}
+        return update(feeds).where(c.id == bindparam("feed")).values(values)
+    values |= given
+    values["title"] = func.coalesce(given["title"], c.title)
+    values |= {
+        name: c[name] + bindparam(f"more_{name}", type_=c[name].type) for name in ("entries", "undated")
     }
+    return update(feeds).where(c.id == bindparam("feed")).values(values)
+
+
+def _common(record: PollRecord) -> dict[str, object]:
+    return {
+        "feed": record.feed,
+        "new_last_polled_at": record.at,
+        "new_interval_seconds": record.schedule.interval.total_seconds(),
+        "new_next_poll_at": record.schedule.next_poll_at,
+        "new_failures": record.schedule.failures,
+    }
+
+
+def _failure(record: PollRecord) -> dict[str, object]:
+    told = record.error or "failed without a reason"
+    return {**_common(record), "new_last_error": told, "new_last_status": record.status}
+
+
+def _answer(record: PollRecord) -> dict[str, object]:
+    removal, believed = record.removal, record.believed
+    values = _common(record) | {
+        "new_moved_to": removal.to if removal else None,
+        "new_moved_since": removal.since if removal else None,
+        "new_moved_polls": removal.polls if removal else 0,
+        "new_rhythm": packed_rhythm(record.rhythm),
+        "new_trust": believed.trust.value,
+        "new_untrusted_until": believed.off_until,
+        "new_unmodified": believed.unmodified,
+        "new_document_at": believed.document_at,
+        "new_lies": believed.lies,
+        "new_etag": record.etag,
+        "new_last_modified": record.last_modified,
+    }
+    if record.outcome == "not-modified":
+        return values
+    return values | {
+        "new_body_digest": record.body_digest,
+        "new_title": record.title,
+        "new_notes": list(record.notes),
+        "new_wishes": packed_wishes(record.wishes),
+        "new_parts": dict(record.parts) or None,
+        "more_entries": record.new_entries,
+        "more_undated": record.undated,
+    }
+
+
+def _put(session: Session, record: PollRecord, values: dict[str, object]) -> None:
+    """Change what only some polls change."""
+    feeds = table(Feeds)
+    session.execute(update(feeds).where(feeds.c.id == record.feed).values(values))
 
 
 def _remember_error(session: Session, record: PollRecord) -> None:

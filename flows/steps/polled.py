@@ -125,6 +125,7 @@ def of_the_same(poll: Poll, answer: SameBody | NotModified) -> PollRecord:
         outcome="unchanged" if same else "not-modified",
         body_digest=task.body_digest,
         parts=task.parts,
+        wishes=task.wishes,
     )
 
 
@@ -150,7 +151,7 @@ def notes_of(task: FeedTask, record: PollRecord) -> list[str]:
     if record.gap is not None and (task.last_gap_at is None or record.at - task.last_gap_at >= _ONCE):
         since, until = spoken_time(record.gap.since), spoken_time(record.gap.until)
         told.append(f"{name}: may have missed items between {since} and {until}: nothing in it was known")
-    if record.believed is not None and record.believed.lies > task.believed.lies:
+    if record.outcome != "failed" and record.believed.lies > task.believed.lies:
         told.append(f'{name}: said "not modified" of a document that had changed; asked without validators')
     return told
 
