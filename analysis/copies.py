@@ -10,12 +10,11 @@ from dataclasses import dataclass
 
 from analysis.differences import align, is_changed, is_template
 from analysis.model import ArticleId
-from analysis.relations import CHANGED, COPY, COVERED, FOUNDS_NO_STORY, ROUNDUP, TEMPLATE, Repetition
+from analysis.relations import CHANGED, COPY, FOUNDS_NO_STORY, ROUNDUP, TEMPLATE, Repetition
 
 __all__ = [
     "CHANGED",
     "COPY",
-    "COVERED",
     "FOUNDS_NO_STORY",
     "MAX_PEERS",
     "MAX_ROWS_PER_HASH",
