@@ -169,6 +169,6 @@ def _proxy(name: str) -> str:
     if not usable:
         raise ConfigError(
             f"limits.proxy: the secret {name} holds no address of a proxy, "
-            "such as http://proxy.example:3128 or https://user:password@proxy.example:3128"
+            "such as http://user:password@proxy.example:3128"
         )
     return address

@@ -91,4 +91,5 @@ Aliases = Annotated[tuple[Alias, ...], BeforeValidator(_one_or_many)]
 WebAddress = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_web_address)]
 InternalHost = Annotated[str, AfterValidator(_internal_host)]
 Hosts = Annotated[tuple[Annotated[Alias, AfterValidator(_host)], ...], BeforeValidator(_one_or_many)]
-SecretName = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]*$", max_length=100)]
+SECRET_NAME = r"^[A-Z][A-Z0-9_]*$"  # noqa: S105 - what names of secrets look like
+SecretName = Annotated[str, StringConstraints(pattern=SECRET_NAME, max_length=100)]

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from analysis.errors import ConfigError
 from analysis.kinds import KINDS
+from flows.configuration.fields import SECRET_NAME
 from flows.configuration.models import (
     Configuration,
     ConfirmSection,
@@ -102,6 +103,9 @@ def _expected(error: "ErrorDetails", place: Place) -> str:
             told = f"is missing its `kind`. Mend: add `kind:` with one of {', '.join(_CHANNELS)}"
         case "value_error":
             told = f"{error['msg'].removeprefix('Value error, ')}; found {given}"
+        case "string_pattern_mismatch" if context["pattern"] == SECRET_NAME:
+            # What was given is not shown: where a name belongs, people write the secret.
+            told = "expected the name of a secret, such as SLACK_BOT_TOKEN, and not the secret itself"
         case "string_pattern_mismatch":
             told = f"found {given}, expected it to match {context['pattern']}"
         case "model_type":

@@ -140,12 +140,13 @@ def desk_in(
     *,
     feeds: dict[str, str] | None = None,
     sections: str = WATCH + CHANNELS + LIMITS,
+    database: str | None = None,
 ) -> Iterator[Desk]:
     """Open a desk in a folder; `feeds` are outlets by path, of one feed at /feed unless given."""
     addresses = {server.url(path): outlet for path, outlet in (feeds or {"/feed": "The Mole"}).items()}
     config = folder / "wirewatch.yaml"
     config.write_text(feed_lines(addresses) + sections, encoding="utf-8")
-    database = f"sqlite:///{folder / 'wirewatch.db'}"
+    database = database or f"sqlite:///{folder / 'wirewatch.db'}"
     with kit_of(Settings(home=folder, config=config, database_url=database)) as kit:
         yield Desk(kit, server, folder)
 

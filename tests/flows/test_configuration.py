@@ -222,3 +222,31 @@ def test_outlets_that_belong_together_are_read_and_none_belongs_twice(tmp_path: 
     assert load(tmp_path / "wirewatch.yaml").outlets[0].members == ("a.example", "The Courier")
     (mistake,) = _mistakes(tmp_path, WHOLE + group + "  - {name: Other, members: [A.example]}\n")
     assert "the outlet 'a.example' stands here twice" in mistake
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [("wiki.corp.example", ("wiki.corp.example",)), ("[127.0.0.1, 10.0.0.0/8]", ("127.0.0.1", "10.0.0.0/8"))],
+)
+def test_hosts_of_the_house_are_named_one_by_one(tmp_path: Path, written: str, kept: tuple[str, ...]) -> None:
+    (tmp_path / "wirewatch.yaml").write_text(f"limits: {{internal_hosts: {written}}}\n", encoding="utf-8")
+    assert load(tmp_path / "wirewatch.yaml").limits.internal_hosts == kept
+
+
+@pytest.mark.parametrize("written", ["http://wiki.example/", "0.0.0.0/0", "127.1", "'*'"])
+def test_what_names_no_host_of_the_house_is_told(tmp_path: Path, written: str) -> None:
+    (mistake,) = _mistakes(tmp_path, f"limits:\n  internal_hosts: [wiki, {written}]\n")
+    assert mistake.startswith("wirewatch.yaml:2: limits.internal_hosts.1: expected a ")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "limits:\n  proxy: http://ann:hunter2@proxy.example:3128\n",
+        "channels:\n  team: {kind: slack, channel: news, token: xoxb-hunter2}\n",
+    ],
+)
+def test_a_secret_that_stands_where_its_name_belongs_is_not_repeated(tmp_path: Path, text: str) -> None:
+    (mistake,) = _mistakes(tmp_path, text)
+    assert "expected the name of a secret" in mistake
+    assert "hunter2" not in mistake

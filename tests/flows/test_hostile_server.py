@@ -13,11 +13,12 @@ from flows.settings import Settings
 from flows.wiring import kit_of
 from storage import entries, feeds
 from storage.feed_health import FeedHealth
-from tests.connectors.attacks import GROUPS, attacks
+from tests.connectors.attacks import GROUPS, attacks, ways_in
 from tests.connectors.certificates import Authority
 from tests.connectors.hostile import Hostile, hostile, names
 from tests.connectors.scripts import FEED, feed
-from tests.flows.desk import NOW, feed_lines
+from tests.flows.desk import NOW, Desk, feed_lines
+from tests.flows.press import Item
 
 HERE, INSIDE = "127.0.0.1", "127.0.0.2"
 GOOD = "a feed that means well"
@@ -111,6 +112,16 @@ def test_nobody_gets_in(polled: Polled) -> None:
     assert polled.inner.connections == 0
     assert not [path for path in polled.visits if path.startswith("/fetched")]
     assert not [title for title in polled.titles if "root:" in title]
+
+
+@pytest.mark.parametrize("way", [name for name in OUTCOMES if name.startswith("redirect to ")])
+def test_a_page_leads_inside_no_more_than_a_feed_does(way: str, desk: Desk) -> None:
+    with hostile(INSIDE) as inner, names({"inside.test": [[INSIDE]]}):
+        desk.server.routes["/page"], reason = ways_in(desk.server.port, inner.port)[way]
+        desk.prints("/feed", Item("", desk.server.url("/page"), guid="1"))
+        desk.run("poll", "read")
+        assert inner.connections == 0
+    assert desk.entries() == [("failed", reason, 1)]
 
 
 def test_documentation_lists_every_attack_with_its_outcome() -> None:

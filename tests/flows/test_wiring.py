@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from analysis.errors import ConfigError
+from flows.configuration.models import LimitsSection
 from flows.settings import Settings
-from flows.wiring import opened, take_over_from_the_dead
+from flows.wiring import opened, take_over_from_the_dead, web_of
 from storage import feeds
 from storage.feeds import FeedSpec
 
@@ -49,3 +50,21 @@ def test_a_home_that_cannot_be_made_is_told_with_its_mend(tmp_path: Path) -> Non
     (tmp_path / "file").touch()
     with pytest.raises(ConfigError, match="WIREWATCH_HOME"):
         Settings(home=tmp_path / "file" / "home").prepared()
+
+
+@pytest.mark.parametrize(
+    "address", ["hunter2.example:3128", "socks5://hunter2.example", "http://:80/hunter2", "http://[hunter2"]
+)
+def test_a_proxy_that_has_no_usable_address_is_told_without_it(
+    monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    monkeypatch.setenv("OUR_PROXY", address)
+    with pytest.raises(ConfigError, match=r"limits\.proxy: the secret OUR_PROXY holds no address") as caught:
+        web_of(LimitsSection(proxy="OUR_PROXY"))
+    assert "hunter2" not in str(caught.value)
+
+
+def test_a_proxy_whose_secret_is_missing_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OUR_PROXY", raising=False)
+    with pytest.raises(ConfigError, match="set OUR_PROXY in the environment"):
+        web_of(LimitsSection(proxy="OUR_PROXY"))
