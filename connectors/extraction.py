@@ -12,7 +12,7 @@ from analysis.model import Reading
 from connectors.weight import heavy
 from connectors.workers import Crew, Failure, Page, Reader, answer
 
-__all__ = ["Extractor", "Page", "read"]
+__all__ = ["Extractor", "Page", "read", "read_alone"]
 
 _FEW = 8  # pages; below, starting processes (half a second of CPU each) costs more than it saves
 _AHEAD = 2  # pages taken for each worker: one being read and one waiting, so that none is idle
@@ -26,6 +26,15 @@ def read(page: Page) -> Reading:
     from connectors.pages import read_page  # noqa: PLC0415 - its libraries take 0.4 s, and few commands read pages
 
     return read_page(page.body, url=page.url, content_type=page.content_type, now=page.now)
+
+
+def read_alone(page: Page) -> Reading:
+    """Return what a single page says, as an Extractor would read it; raises ExtractionError."""
+    with Extractor(workers=1) as extractor:
+        ((_, result),) = extractor.read([(None, page)])
+    if isinstance(result, ExtractionError):
+        raise result
+    return result
 
 
 class Extractor:

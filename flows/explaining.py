@@ -158,9 +158,9 @@ def _given(where: str, *, now: datetime) -> tuple[Article, Quality]:
 
 
 def _read(body: bytes, *, url: str, content_type: str | None, now: datetime) -> tuple[Article, Quality]:
-    from connectors.pages import read_page  # noqa: PLC0415 - costs .7 s, and plain text does without
+    from connectors.extraction import Page, read_alone  # noqa: PLC0415 - plain text does without
 
-    reading = read_page(body, url=url, content_type=content_type, now=now)
+    reading = read_alone(Page(body=body, url=url, content_type=content_type, now=now))
     article = Article(
         id=_NOT_HERE,
         title=reading.title,

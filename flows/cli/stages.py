@@ -53,13 +53,9 @@ def extract(
     url: Annotated[str, typer.Option(help="The address of the page.")] = "",
 ) -> None:
     """Print the article on a page."""
-    from connectors.extraction import Extractor, Page  # noqa: PLC0415 - help must come at once
+    from connectors.extraction import Page, read_alone  # noqa: PLC0415 - help must come at once
 
-    with Extractor(workers=1) as extractor:
-        page = Page(body=_bytes(file), url=url, now=datetime.now(UTC))
-        ((_, reading),) = extractor.read([(None, page)])
-    if isinstance(reading, Exception):
-        raise reading
+    reading = read_alone(Page(body=_bytes(file), url=url, now=datetime.now(UTC)))
     printing.json_line(
         {
             "url": reading.url,

@@ -214,3 +214,11 @@ def test_an_entry_without_address_is_known_by_its_guid_and_without_both_by_nothi
     assert known.url == "tag:courier.example,2025:7"
     assert read_entry(Entry(title="Terminal approved")) is None
     assert read_entry(Entry(url=URL)) is None
+
+
+def test_an_endless_content_of_a_feed_is_passed_over_for_its_summary() -> None:
+    content = "<p " + " ".join(f"a{n}=1" for n in range(50_000)) + ">The quay is closed.</p>"
+    entry = Entry(url="https://courier.example/1", title="Quay closed", summary="Closed.", content=content)
+    reading = read_entry(entry)
+    assert reading is not None
+    assert (reading.text, reading.quality) == ("Closed.", Quality.SUMMARY)
