@@ -49,7 +49,12 @@ class Lanes(Generic[Task]):
         self._idle = 0  # threads that wait for a turn, or are about to
         self._emptied = 0
         self._closed = False
-        self._changed = threading.Condition()
+        # Of the threads that wait for a turn one leads: it alone watches the clock. With a second for
+        # each of some hundreds of lanes, all of them would wake all the time.
+        self._led = False
+        self._lock = threading.Lock()
+        self._leader = threading.Condition(self._lock)
+        self._others = threading.Condition(self._lock)
 
     @property
     def emptied(self) -> int:
@@ -63,7 +68,7 @@ class Lanes(Generic[Task]):
 
     def needs(self) -> tuple[int, float | None]:
         """Return how many threads more could be busy now, and in how many seconds the next lane is ready."""
-        with self._changed:
+        with self._lock:
             now = time.monotonic()
             ready = sum(at <= now for at, _, _ in self._line)
             later = min((at - now for at, _, _ in self._line if at > now), default=None)
@@ -71,13 +76,13 @@ class Lanes(Generic[Task]):
 
     def expect(self) -> None:
         """Count on one thread more, which will take turns."""
-        with self._changed:
+        with self._lock:
             self._idle += 1
 
     def add(self, turns: Iterable[Turn[Task]]) -> None:
         """Let tasks wait, each at the end of its lane."""
         now = time.monotonic()
-        with self._changed:
+        with self._lock:
             for turn in turns:
                 self._count += 1
                 # What waits for nobody has a lane to itself.
@@ -88,11 +93,11 @@ class Lanes(Generic[Task]):
                 lane.waiting.append(named)
                 if not lane.taken:
                     self._line_up(named.lane, lane)
-            self._changed.notify_all()
+            self._look()
 
     def take(self) -> Turn[Task] | None:
         """Return a task whose lane may be asked now, after waiting for one; None when all is over."""
-        with self._changed:
+        with self._lock:
             while not self._closed:
                 pause = self._line[0][0] - time.monotonic() if self._line else None
                 if pause is not None and pause <= 0:
@@ -102,28 +107,32 @@ class Lanes(Generic[Task]):
                     self._emptied += not lane.waiting
                     self._idle -= 1
                     if self._line:
-                        # Somebody has to watch the next lane; to wake all for it would wake hundreds.
-                        self._changed.notify()
+                        self._look()
                     return turn
-                self._changed.wait(pause)
+                if pause is None or self._led:
+                    self._others.wait()
+                else:
+                    self._led = True
+                    self._leader.wait(pause)
+                    self._led = False
             return None
 
     def give_back(self, turn: Turn[Task], *, pause: float) -> None:
         """The lane has answered: it may be asked again after the pause."""
-        with self._changed:
+        with self._lock:
             self._idle += 1
             lane = self._lanes[turn.lane]
             lane.free_at = max(lane.free_at, time.monotonic() + pause)
             lane.taken = False
             if lane.waiting:
                 self._line_up(turn.lane, lane)
-                self._changed.notify()
+                self._look()
             else:
                 self._leave(turn.lane)
 
     def vacancy(self) -> Vacancy:
         """Return who has enough and who is done since the last call."""
-        with self._changed:
+        with self._lock:
             now = time.monotonic()
             left, self._left = self._left, {}
             busy = frozenset(name for name, lane in self._lanes.items() if lane.waiting)
@@ -131,7 +140,7 @@ class Lanes(Generic[Task]):
 
     def withdraw(self) -> list[Task]:
         """Take out and return all that waits; open requests end."""
-        with self._changed:
+        with self._lock:
             waiting = [turn.task for lane in self._lanes.values() for turn in lane.waiting]
             for lane in self._lanes.values():
                 lane.waiting.clear()
@@ -142,9 +151,14 @@ class Lanes(Generic[Task]):
 
     def close(self) -> None:
         """Send all threads home."""
-        with self._changed:
+        with self._lock:
             self._closed = True
-            self._changed.notify_all()
+            self._leader.notify_all()
+            self._others.notify_all()
+
+    def _look(self) -> None:
+        """Let a thread look at the line anew: the one that leads, or one that will."""
+        (self._leader if self._led else self._others).notify()
 
     def _line_up(self, name: str, lane: _Lane[Task]) -> None:
         lane.taken = True

@@ -14,8 +14,9 @@ __all__ = ["UNASKED", "Turn", "Unasked", "Vacancy", "each_by_host", "in_turn"]
 Task = TypeVar("Task")
 Answer = TypeVar("Answer")
 
-_LOOK = 1.0  # seconds between two claims while all goes well; leases are renewed by claims, too
-_SHARE = 10  # claims may take a tenth of the time, unless there is nothing else to do
+_LOOK = 1.0  # seconds without an answer, or after a claim that brought nothing, before it is looked again
+_RENEW = 15.0  # seconds between two claims at most, for claims renew leases
+_SHARE = 20  # claims may take a twentieth of the time, unless there is nothing else to do
 _TOGETHER = 50  # answers that are handed over at once, at most
 _AHEAD = 64  # answers that wait for the consumer, beside the one that each thread may hold
 
@@ -180,21 +181,21 @@ class _Claims(Generic[Task]):
     def __init__(self, claim: Callable[[Vacancy], Sequence[Turn[Task]]]) -> None:
         self._claim = claim
         self._at = float("-inf")
-        self._took = 0.0
         self._emptied = 0
+        self._pause = 0.0
 
     def due(self, crew: _Crew[Task, Answer]) -> bool:
         past = time.monotonic() - self._at
-        if not crew.owed or past >= _LOOK:
+        if not crew.owed or past >= _RENEW:
             return True
         if crew.lanes.emptied == self._emptied:
             return False
-        return crew.lanes.spent or past >= self._took * _SHARE
+        return crew.lanes.spent or past >= self._pause
 
     def made(self, lanes: Lanes[Task]) -> Sequence[Turn[Task]]:
         began = time.monotonic()
         self._emptied = lanes.emptied
         claimed = self._claim(lanes.vacancy())
         self._at = time.monotonic()
-        self._took = self._at - began
+        self._pause = (self._at - began) * _SHARE if claimed else _LOOK
         return claimed
