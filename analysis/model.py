@@ -75,6 +75,7 @@ class Quality(StrEnum):
     ARTICLE = "article"
     SUMMARY = "summary"  # the page could not be had; this is the feed's own text
     TEASER = "teaser"  # too short to be the article
+    LISTING = "listing"  # headlines of other pages: a front page, a section, a gallery
     WALL = "wall"  # consent, login, paywall, captcha or error text
     EMPTY = "empty"
 
@@ -91,6 +92,8 @@ class Reading:
     published_at: datetime | None = None  # as claimed
     language: str | None = None  # ISO 639-1
     quality: Quality = Quality.ARTICLE
+    also: tuple[str, ...] = ()  # other addresses of the same page, canonical; that it was read at first
+    because: str = ""  # why it is no article, where that can be said: consent, paywall, section
     date_flags: frozenset[DateFlag] = frozenset()
     credited: str | None = None  # whom the page names as the text's origin, beside the text
 

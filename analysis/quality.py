@@ -1,136 +1,162 @@
 """Whether a text that was read is an article, or what stood in its place."""
 
 import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
 
+from analysis import doors
+from analysis.doors import Turn
 from analysis.model import Quality
 
-_TEASER_WEIGHT = 140  # letters; news in brief is longer
+PAYWALL = "paywall"
+
+_TEASER_WEIGHT = 110  # letters; news in brief is longer
 _CUT_WEIGHT = 600  # letters; a longer text that ends in "..." has told the news
 _REST_WEIGHT = 300  # letters that must be left beside door talk to make an article
 _WALL_TITLE_WEIGHT = 1200
+_LONGEST_DOOR = 8000  # letters of the longest declarations of consent; to ask longer texts is dear
+_BEGINNING = 2500  # letters; where more is shown before a paywall, the news has been told
+_UNPAID = 350  # letters that are shown of an article which is not free; news in brief may be so short
+_BOXED = 700  # the same, where the page has a box for those who do not pay
+_MISSING = 0.4  # share of the words an article claims to have, below which it was cut
 _DENSE_WORTH = 3  # a Chinese or Japanese character says as much as three letters
+_LAST = 5  # sentences among which a door tells that the article goes on behind it
 
-_APOSTROPHES = str.maketrans("’‘", "''")
+_LIST = 4  # headlines that lead elsewhere
+_LONG_LIST = 8
+_LISTED = 0.4  # share of the text that is such headlines; less in a long list, with summaries between them
+_LISTED_LONG = 0.2
+_LISTED_ARTICLE = 0.75  # a page that calls itself an article may be a round-up of links
+_BARE_LINES = 12  # lines without the end of a sentence
+_BARE = 0.8  # share of the text in such lines
+
+# By sentence ends, and by lines; what is quoted in a line belongs to it.
 _SENTENCE = re.compile(r"[^.!?。！？\n]+[.!?。！？]*")
+_ENDED = re.compile(r"[.!?。！？:：;；…\"”»’)]\s*$")
 _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|\w+")
 _CUT = re.compile(
-    r"(?:…|\.\.\.|\[…\]|\[\.\.\.\]|阅读全文|查看更多|"
-    r"\b(?:read more|continue reading|full story|weiterlesen|lire la suite|seguir leyendo)[\s.:»>→]*)\s*$",
+    r"(?:…|\.\.\.|\[…\]|\[\.\.\.\]|阅读全文|閱讀全文|查看更多|続きを読む|"
+    r"\b(?:read more|continue reading|full story|weiterlesen|mehr lesen|lire la suite|seguir leyendo|"
+    r"leer más|continua a leggere|leggi tutto|leia mais|continuar lendo|lees verder|lees meer)[\s.:»>→]*)\s*$",
     re.IGNORECASE,
 )
 
 
-def _any(*patterns: str) -> re.Pattern[str]:
-    return re.compile("|".join(patterns), re.IGNORECASE)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """What the markup of a page tells of its kind, beside the text itself."""
+
+    article: bool = False  # the page calls itself an article
+    kind: str | None = None  # what else it calls itself: front page, section, gallery, video
+    free: bool | None = None  # whether it calls itself free to read
+    boxed: bool = False  # there is a box in the markup that is called a paywall
+    words: int | None = None  # how many the article claims to have
+    door: str | None = None  # of what its address is the door
+    headlines: int = 0  # lines of the text that lead to other pages
+    listed: float = 0.0  # share of the text in such lines
 
 
-# Titles of pages that are no article whatever stands under them.
-_DOOR_TITLE = _any(
-    r"just a moment|attention required.*|access (?:to this page has been )?(?:denied|restricted)|forbidden",
-    r"(?:error |http )?(?:40[0134]|410|429|50[0234])\b.{0,40}|oops.{0,40}",
-    r".{0,12}(?:page|article|story|content) (?:was )?not found",
-    r"are you (?:a )?(?:robot|human)|verify(?:ing)? you are (?:a )?human|pardon our interruption",
-    r"(?:human|bot|security) (?:verification|check).{0,20}|before you (?:continue|proceed).{0,30}",
-    r"(?:your )?(?:privacy|cookie) (?:settings|preferences|choices|consent|policy|notice)|"
-    r"we value your privacy",
-    r"(?:subscribe|register|sign in|log ?in|sign up)(?: (?:to|for) (?:read|continue|your account|"
-    r"access).{0,40})?",
-    r"service (?:temporarily )?unavailable|too many requests|bad gateway|under maintenance",
-    r"seite nicht gefunden|zugriff verweigert|anmelden|page (?:introuvable|non trouvée)|accès refusé",
-    r"página no encontrada|acceso denegado|页面不存在|找不到(?:该)?页面|访问被拒绝|安全验证|登录",
-)
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What kind of text it is; `because` names the door or the kind of list: "consent", "front page"."""
 
-# Turns that only a door uses: consent, payment, log-in, robot check, script check, error.
-_CERTAIN = _any(
-    r"\b(?:we|our partners|vendors|(?:this|our) (?:web)?site|publishers?)\b[^.]{0,80}"
-    r"\b(?:uses?|stores?|sets?|access)\b[^.]{0,60}\bcookies\b",
-    r"\b(?:by (?:clicking|continuing|using)|if you (?:click|continue))\b[^.]{0,80}\b(?:agree|accept|"
-    r"consent)\b",
-    r"\byou can (?:change|withdraw|manage|revoke)\b[^.]{0,40}\b(?:choices?|consent|preferences|settings|"
-    r"mind)\b",
-    r"\b(?:subscribe|register|sign in|sign up|log ?in|create (?:a free|an) account)\b[^.]{0,40}"
-    r"\bto (?:continue|keep|read|unlock|view|access|get (?:full )?access)\b",
-    r"\bto (?:continue|keep) reading\b|\b(?:already|not) an? (?:subscriber|member)\b|"
-    r"\balready have an account\b",
-    r"\b(?:this|the (?:full )?)\s?(?:article|content|story) is (?:only )?(?:for|(?:available|reserved|"
-    r"exclusive) "
-    r"(?:to|for))\b[^.]{0,30}\b(?:subscribers|members)\b",
-    r"\byou(?:'ve| have) (?:reached|used|read) (?:your|all|the)\b[^.]{0,40}\b(?:articles?|limit)\b",
-    r"\b(?:verify|confirm|prove|make sure|checking)\b[^.]{0,30}"
-    r"\b(?:you(?:'re| are)(?: not)? (?:a |an )?(?:human|robot|bot)|your browser)\b",
-    r"\bcomplete the (?:captcha|security check)\b|\bunusual (?:traffic|activity) from your\b",
-    r"\b(?:enable|turn on|activate)\b[^.]{0,20}\b(?:javascript|cookies)\b",
-    r"\bjavascript (?:is|to be) (?:disabled|required|enabled)\b",
-    r"\b(?:disable|turn off|whitelist)\b[^.]{0,40}\bad ?-?blocker\b",
-    r"\b(?:page|article|content|url|link) (?:that )?(?:you requested|you(?:'re| are|'ve|"
-    r" were)? (?:look(?:ing|ed) for|"
-    r"requested|trying to (?:reach|view)))\b|\brequested (?:page|url)\b[^.]{0,30}\bnot\b",
-    r"\byou (?:don't|do not) have permission to\b|\bnot available in your (?:country|region|location)\b",
-    r"\b(?:ihre|deine) einwilligung\b|\bwir (?:und unsere \S+ )?(?:verwenden|nutzen)\b[^.]{0,60}\bcookies\b",
-    r"\b(?:jetzt|bitte) (?:anmelden|abonnieren|registrieren)\b|\bbitte aktivieren sie javascript\b",
-    r"\bnous (?:et nos \S+ )?utilisons\b[^.]{0,60}\bcookies\b|\b(?:abonnez|connectez|inscrivez)-vous\b",
-    r"\bréservée? aux abonnés\b|\butilizamos\b[^.]{0,40}\bcookies\b|\bsolo para suscriptores\b",
-    r"\b(?:suscríbete|inicia sesión|regístrate) para\b",
-    r"我们使用\s?cookie|请(?:先)?登录|登录后(?:继续|查看|阅读)|订阅(?:后|以)(?:继续)?阅读|请启用\s?javascript|请完成(?:安全)?验证",
-)
-
-# Each of those turns has one of these. Looking for them first makes the question twenty times cheaper.
-_STEMS = (
-    "cookie", "click", "continu", "by using", "you can ", "subscri", "register", "sign in", "sign up",
-    "log in", "login", "account", "reading", "member", "you've ", "you have ", "human", "robot", " bot",
-    "browser", "captcha", "unusual", "javascript", "blocker", "request", "looking for", "looked for",
-    "trying to", "permission", "available", "einwilligung", "anmelden", "abonn", "registrieren", "-vous",
-    "sesión", "suscr", "regístrate", "登录", "订阅", "启用", "验证",
-)  # fmt: skip
-
-# Sentences that speak to the reader, about the page: door talk where a certain turn is near.
-_ADDRESSED = _any(
-    r"\b(?:we|us|our|you|your|please|ihre|sie|uns|vous|votre|nous|nos|tu|su)\b",
-    r"^\s*(?:click|tap|sign|log|subscribe|accept|reject|manage|start|cancel|forgot|already)\b",
-)
-_DOOR = _any(
-    r"\b(?:cookies?|consent\w*|privacy|partners|vendors|preferences|personali[sz]ed|subscri\w+|trial|cancel)\b",
-    r"\b(?:unlimited|sign(?:ed)? (?:in|up)|log(?:ged)? ?in|account|password|e-?mail|javascript|browser)\b",
-    r"\b(?:robot|captcha|human|ad ?-?block\w*|page|home ?page|url|link|refresh|reload|settings)\b",
-    r"\b(?:accept|reject|support|member\w*|ip address|reference id|datenschutz|einwilligung|zwecke|abo\w*)\b",
-    r"\b(?:confidentialité|abonn\w+|privacidad|suscri\w+)\b",
-)
-# Doors speak; they are not spoken about.
-_REPORTED = _any(r"\b(?:said|says|told|according|announced|reported|found|readers|visitors)\b")
+    quality: Quality
+    because: str = ""
 
 
-def quality(title: str, text: str) -> Quality:
-    """Return what kind of text this is: ARTICLE, TEASER, WALL or EMPTY.
+_PLAIN = Layout()
+
+
+def judge(title: str, text: str, layout: Layout = _PLAIN) -> Judgement:
+    """Return what kind of text this is: ARTICLE, TEASER, LISTING, WALL or EMPTY, and why it is no article.
 
     When in doubt, an ARTICLE: an article about cookies, paywalls or captchas quotes their turns
     and uses their words, but its sentences do not speak to a reader in front of a door. A wall
     has one of the turns that doors use, and little beside sentences that do.
     """
     if not text.strip():
-        return Quality.EMPTY
-    text = text.translate(_APOSTROPHES)
+        return Judgement(Quality.EMPTY)
     weight = _weight(text)
-    if weight < _WALL_TITLE_WEIGHT and _DOOR_TITLE.fullmatch(title.strip()):
-        return Quality.WALL
-    sentences = _SENTENCE.findall(text)
-    if any(map(_is_certain, sentences)):
-        talk = sum(_weight(sentence) for sentence in sentences if _is_door_talk(sentence))
-        if weight - talk < _REST_WEIGHT or talk > weight / 2:
-            return Quality.WALL
-    if weight < _TEASER_WEIGHT or (weight < _CUT_WEIGHT and _CUT.search(text)):
-        return Quality.TEASER
-    return Quality.ARTICLE
+    door = _titled(title, weight, layout) or _spoken(text, weight)
+    if door:
+        return Judgement(Quality.WALL, door)
+    listing = _listing(text, weight, layout)
+    if listing:
+        return Judgement(Quality.LISTING, listing)
+    return _part(text, weight, layout) or Judgement(Quality.ARTICLE)
 
 
-def _is_door_talk(sentence: str) -> bool:
-    if _is_certain(sentence) and not _REPORTED.search(sentence):
+def _titled(title: str, weight: int, layout: Layout) -> str | None:
+    """What a short text is the door of, by its title or its address."""
+    return (doors.titled(title) or layout.door) if weight < _WALL_TITLE_WEIGHT else None
+
+
+def _spoken(text: str, weight: int) -> str | None:
+    """What the text is the door of, by its sentences."""
+    if weight > _LONGEST_DOOR:
+        return None
+    sentences: list[str] = _SENTENCE.findall(text)
+    turns = doors.heard(sentences)
+    kinds: Counter[str] = Counter()
+    talk = 0
+    for sentence, turn in zip(sentences, turns, strict=True):
+        talk += _weight(sentence) if turn.talk else 0
+        if turn.door:
+            kinds[turn.door] += _weight(sentence)
+    if not kinds:
+        return None
+    [(door, _)] = kinds.most_common(1)
+    rest = weight - talk
+    # A line about cookies under a brief does not make it a wall; a line that asks for money may have cut it.
+    little = rest < _REST_WEIGHT and (talk > rest / 2 or PAYWALL in kinds)
+    if little or talk > weight / 2:
+        return door
+    return PAYWALL if weight < _BEGINNING and _is_cut(turns) else None
+
+
+def _is_cut(turns: Sequence[Turn]) -> bool:
+    return any(turn.cuts for turn in turns[-_LAST:])
+
+
+def _part(text: str, weight: int, layout: Layout) -> Judgement | None:
+    """Whether the text is only the beginning of an article, or stands beside pictures."""
+    if _is_unpaid(text, weight, layout):
+        return Judgement(Quality.TEASER, PAYWALL)
+    if layout.kind in {"video", "gallery"} and not layout.article and weight < _CUT_WEIGHT:
+        return Judgement(Quality.TEASER, layout.kind or "")
+    cut = weight < _CUT_WEIGHT and _CUT.search(text)
+    return Judgement(Quality.TEASER) if cut or weight < _TEASER_WEIGHT else None
+
+
+def _is_unpaid(text: str, weight: int, layout: Layout) -> bool:
+    """Whether only the beginning is shown of an article that is not free.
+
+    A box for those who do not pay says nothing alone: templates have it on every page.
+    """
+    if layout.free is not False:
+        return False
+    missing = layout.words is not None and len(_WORD.findall(text)) < _MISSING * layout.words
+    if weight < _BEGINNING and (missing or _CUT.search(text)):
         return True
-    return bool(_ADDRESSED.search(sentence) and _DOOR.search(sentence))
+    return weight < (_BOXED if layout.boxed else _UNPAID)
 
 
-def _is_certain(sentence: str) -> bool:
-    plain = sentence.lower()
-    return any(stem in plain for stem in _STEMS) and bool(_CERTAIN.search(sentence))
+def _listing(text: str, weight: int, layout: Layout) -> str | None:
+    """What kind of list it is: headlines of other pages, with or without their summaries."""
+    kind = layout.kind if layout.kind in {"front page", "section", "gallery"} else "list"
+    if layout.article:
+        return "list" if layout.headlines >= _LIST and layout.listed >= _LISTED_ARTICLE else None
+    if layout.kind == "front page":
+        return kind
+    many = _LISTED_LONG if layout.headlines >= _LONG_LIST or layout.kind == "section" else _LISTED
+    if layout.headlines >= _LIST and layout.listed >= many:
+        return kind
+    bare = [line for line in text.splitlines() if line.strip() and not _ENDED.search(line)]
+    if len(bare) >= _BARE_LINES and sum(map(_weight, bare)) >= _BARE * weight:
+        return kind
+    return None
 
 
 def _weight(text: str) -> int:

@@ -1,21 +1,17 @@
 """What a page says of itself: address, title, outlet, authors, dates. Nothing is believed yet."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import unescape
-from urllib.parse import urlsplit
 
-from courlan import extract_domain
-
-from analysis.urls import absolute, canonical
+from analysis.quality import Layout
+from connectors.addresses import addresses
+from connectors.layout import layout
 from connectors.linkeddata import Node, linked, names
 from connectors.markup import Element
 
 _NAME_LETTERS = 150  # what is longer is no name
 _TITLE_LETTERS = 500
-_EDITION = re.compile(r"^(?:www\d?|m|mobile|amp)\.")
-_SITE = re.compile(r"\.[^\W\d_][^.]+$")
-_EDITIONS = frozenset({"amp", "m", "mobile", "mobil", "wap", "www"})
 _TAG = re.compile(r"<[^<>]{1,200}>")
 _TITLE_END = re.compile(r"\s+(?:[|–—·•»«]|-{1,2}|::)\s+")
 _BYLINE = re.compile(
@@ -60,6 +56,7 @@ class Claims:
     """What a page says of itself. `published` are its dates as printed, most trusted first."""
 
     url: str  # canonical; where the page names no address on its own site, the one it was fetched from
+    also: tuple[str, ...] = ()  # other addresses of the same page
     site: str | None = None  # host of the page on somebody else's site that it calls its own address
     title: str = ""
     headlines: tuple[str, ...] = ()  # every form of the title, for finding it again in the text
@@ -68,13 +65,15 @@ class Claims:
     published: tuple[str, ...] = ()
     language: str | None = None  # as labelled: "en-GB"
     body: str = ""  # the article as JSON-LD carries it, paragraphs separated by "\n"
+    layout: Layout = field(default_factory=Layout)
 
 
 def claims(tree: Element, *, url: str) -> Claims:
     """Return what the page at `url` says of itself: in JSON-LD, then meta tags, then markup."""
     meta = _meta(tree)
-    article, publishers = linked(tree)
-    outlet = _first(meta.get("og:site_name"), *names(article.get("publisher")), *publishers)
+    described = linked(tree)
+    article = described.article
+    outlet = _first(meta.get("og:site_name"), *names(article.get("publisher")), *described.publishers)
     outlet = outlet or _first(*(meta.get(key) for key in _META_OUTLET))
     printed = _text(tree.findtext(".//title"))
     forms = (
@@ -87,9 +86,11 @@ def claims(tree: Element, *, url: str) -> Claims:
     outlet = outlet or _outlet_in(printed, forms)
     headlines = _headlines(forms, outlet)
     body = article.get("articleBody")
+    found = addresses(tree, meta, url)
     return Claims(
-        url=_own_address(tree, meta, url),
-        site=_site(tree, url),
+        url=found.own,
+        also=found.also,
+        site=found.elsewhere,
         title=headlines[0] if headlines else "",
         headlines=headlines,
         outlet=outlet,
@@ -97,6 +98,7 @@ def claims(tree: Element, *, url: str) -> Claims:
         published=_published(tree, meta, article),
         language=_first(tree.get("lang"), tree.get("xml:lang"), meta.get("og:locale"), meta.get("language")),
         body="\n".join(filter(None, map(_text, body.splitlines()))) if isinstance(body, str) else "",
+        layout=layout(tree, meta, described, url=url),
     )
 
 
@@ -154,72 +156,6 @@ def _headlines(forms: tuple[object, ...], outlet: str | None) -> tuple[str, ...]
         if plain and plain.casefold() != name:
             found.append(plain)
     return tuple(dict.fromkeys(found))
-
-
-def _own_address(tree: Element, meta: dict[str, str], url: str) -> str:
-    """The address the page gives itself, if it is on the same site and no front page.
-
-    Templates name the front page on every page, and copies name the page that they were taken
-    from: believing either would make one article of many.
-    """
-    for named in (*_canonicals(tree), meta.get("og:url")):
-        address = absolute(url, named)
-        if address and _same_site(address, url) and (_inner(address) or not _inner(url)):
-            return canonical(address)
-    return canonical(url)
-
-
-def _site(tree: Element, url: str) -> str | None:
-    """The host of somebody else's page that this one calls its own address: its text was taken from there.
-
-    A name without a dot, or of digits, is the machine on which the template was made.
-    """
-    for named in _canonicals(tree):
-        address = absolute(url, named)
-        if address and _inner(address) and not _same_site(address, url) and not _same_publisher(address, url):
-            name = _EDITION.sub("", urlsplit(address).hostname or "")
-            if _SITE.search(name):
-                return name
-    return None
-
-
-def _canonicals(tree: Element) -> list[str | None]:
-    return [
-        link.get("href")
-        for link in tree.iter("link")
-        if "canonical" in (link.get("rel") or "").lower().split()
-    ]
-
-
-def _same_publisher(one: str, other: str) -> bool:
-    """Whether two sites are one publisher's, by name: abroad, for telephones, or in a cache.
-
-    Caches and translating proxies write the host that they stand for with hyphens: www-herald-example.
-    """
-    hosts = [_EDITION.sub("", urlsplit(address).hostname or "") for address in (one, other)]
-    if any(ours.replace(".", "-") in theirs for ours, theirs in (hosts, hosts[::-1])):
-        return True
-    names = [
-        (extract_domain(address) or ".".join(name.split(".")[-2:])).split(".", 1)[0]
-        for address, name in zip((one, other), hosts, strict=True)
-    ]
-    brands = ["".join(part for part in name.split("-") if part not in _EDITIONS) for name in names]
-    return brands[0] == brands[1]
-
-
-def _same_site(one: str, other: str) -> bool:
-    """Whether two addresses are of one publisher, as far as names tell: www, m and amp are."""
-    first, second = (_EDITION.sub("", urlsplit(address).hostname or "") for address in (one, other))
-    if first == second or first.endswith(f".{second}") or second.endswith(f".{first}"):
-        return True
-    domain = extract_domain(one)
-    return domain is not None and domain == extract_domain(other)
-
-
-def _inner(address: str) -> bool:
-    """Whether the address is of a page within the site."""
-    parts = urlsplit(address)
-    return bool(parts.path.strip("/") or parts.query)
 
 
 def _author(tree: Element, meta: dict[str, str], article: Node, *, outlet: str | None) -> str | None:

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from connectors.markup import Element
@@ -17,17 +18,32 @@ _CDATA = re.compile(r"^\s*(?://)?\s*<!\[CDATA\[|(?://)?\s*\]\]>\s*$|^\s*<!--|-->
 _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
 
 
-def linked(tree: Element) -> tuple[Node, tuple[str, ...]]:
-    """Return the first article that the page's JSON-LD describes ({} if none), and its publishers' names."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Linked:
+    """What a page's JSON-LD describes: the first article ({} if none), and what else is named there."""
+
+    article: Node
+    articles: int  # how many there are: a front page describes those that it leads to
+    publishers: tuple[str, ...]
+    kinds: tuple[str, ...]  # the types of what is neither
+
+
+def linked(tree: Element) -> Linked:
+    """Return what the page's JSON-LD describes."""
     article: Node = {}
-    publishers = []
+    articles = 0
+    publishers: list[str] = []
+    others: list[str] = []
     for node in _nodes(tree):
         kinds = [kind for kind in as_list(node.get("@type")) if isinstance(kind, str)]
         if any(_ARTICLE.search(kind) for kind in kinds):
             article = article or node
+            articles += 1
         elif any(_PUBLISHER.search(kind) for kind in kinds):
             publishers += names(node)
-    return article, tuple(publishers)
+        else:
+            others += kinds
+    return Linked(article=article, articles=articles, publishers=tuple(publishers), kinds=tuple(others))
 
 
 def names(value: object) -> list[str]:

@@ -10,12 +10,14 @@ from lxml import etree  # type: ignore[import-untyped]
 
 from analysis.errors import ExtractionError
 from analysis.model import DateFlag, Entry, Quality, Reading
-from analysis.quality import quality
+from analysis.quality import judge
 from analysis.times import claimed
 from analysis.urls import canonical
 from connectors.body import article_text, reset_caches
 from connectors.claims import Claims, claims
+from connectors.embedded import embedded, scripts_of
 from connectors.languages import language_of
+from connectors.layout import headlines, with_text
 from connectors.lines import tidy
 from connectors.markup import Element, parse, parse_text
 from connectors.weight import heavy
@@ -26,6 +28,8 @@ _pages = count(1)
 _CLOCK = re.compile(r"\d{1,2}:\d{2}|T\d{4}|^\d{10,13}$")
 _UNREADABLE = frozenset({DateFlag.UNDATED})
 _DAY = timedelta(days=1)
+_LITTLE = 500  # letters; with less, what scripts would draw is looked at
+_NOTHING = frozenset({Quality.WALL, Quality.EMPTY})
 
 # What a parser of wild markup raises when a page surprises it. It must cost that page, not the run.
 _SURPRISES = (
@@ -55,20 +59,27 @@ def read_page(body: bytes, *, url: str, content_type: str | None = None, now: da
     try:
         said = claims(tree, url=url)
         published_at, flags = _published(tree, said, now)
+        links, scripts = headlines(tree), scripts_of(tree)
         text = article_text(tree, url=url, headlines=said.headlines, spare=said.body)
+        if len(text) < _LITTLE and scripts:
+            drawn = tidy(embedded(scripts), headlines=said.headlines)
+            text = drawn if len(drawn) > 2 * len(text) else text
     except _SURPRISES as error:
         raise ExtractionError(url, f"unreadable markup: {type(error).__name__}") from error
     if not text:
         raise ExtractionError(url, "no article on the page")
+    judged = judge(said.title, text, with_text(said.layout, text, links))
     return Reading(
         url=said.url,
+        also=said.also,
         title=said.title,
         text=text,
         outlet=said.outlet,
         author=said.author,
         published_at=published_at,
         language=language_of(f"{said.title}\n{text}", label=said.language),
-        quality=quality(said.title, text),
+        quality=judged.quality,
+        because=judged.because,
         date_flags=flags,
         credited=said.site,
     )
@@ -84,8 +95,8 @@ def read_entry(entry: Entry) -> Reading | None:
     if not address:
         return None
     whole = _content(entry.content, address, entry.title) if entry.content else ""
-    kind = quality(entry.title, whole)
-    text = whole if kind is Quality.ARTICLE else max(tidy(entry.summary), whole, key=len)
+    kind = judge(entry.title, whole).quality
+    text = whole if kind is Quality.ARTICLE else _told(entry, whole)
     if not (text or entry.title):
         return None
     return Reading(
@@ -98,6 +109,14 @@ def read_entry(entry: Entry) -> Reading | None:
         quality=kind if kind is Quality.ARTICLE else Quality.SUMMARY,
         date_flags=entry.date_flags,
     )
+
+
+def _told(entry: Entry, whole: str) -> str:
+    """The longer of summary and text, unless a feed, too, says no more than a page in front of a door."""
+    texts = (
+        text for text in (whole, tidy(entry.summary)) if judge(entry.title, text).quality not in _NOTHING
+    )
+    return max(texts, key=len, default="")
 
 
 def _content(html: str, url: str, title: str) -> str:

@@ -43,7 +43,14 @@ __all__ = [
 ]
 
 # From best to worst: a reading never takes the place of a better one.
-_BEST_FIRST = (Quality.ARTICLE, Quality.SUMMARY, Quality.TEASER, Quality.WALL, Quality.EMPTY)
+_BEST_FIRST = (
+    Quality.ARTICLE,
+    Quality.SUMMARY,
+    Quality.TEASER,
+    Quality.LISTING,
+    Quality.WALL,
+    Quality.EMPTY,
+)
 _WORTH_DECIDING = frozenset({Quality.ARTICLE, Quality.SUMMARY})
 
 # Articles that `stream` holds in memory at a time.

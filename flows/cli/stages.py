@@ -66,6 +66,7 @@ def extract(
             "published_at": reading.published_at,
             "language": reading.language,
             "quality": reading.quality,
+            "because": reading.because,
         }
     )
 

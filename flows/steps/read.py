@@ -193,7 +193,7 @@ def _keep(
         if isinstance(result, FetchError) and result.reason == FORBIDDEN:
             tally.counts["forbidden"] += 1
         if outcome != "read":
-            reason = result.quality.value if isinstance(result, Reading) else result.reason
+            reason = _named_quality(result) if isinstance(result, Reading) else result.reason
             # By the feed's own text the entry is read, though not from its page; nothing is left to do.
             told = tally.notes if outcome == "feed text" else tally.troubles
             told.append(f"{task.url or task.entry.title}: {reason}; {outcome}")
@@ -204,7 +204,7 @@ def _keep_one(attempts: int, session: Session, task: EntryTask, *, result: _Resu
     if isinstance(result, Reading) and result.quality in _USABLE:
         _settle(session, task, result, outcome="read", now=now)
         return "read"
-    reason = f"the page is a {result.quality.value}" if isinstance(result, Reading) else result.reason
+    reason = f"the page is a {_named_quality(result)}" if isinstance(result, Reading) else result.reason
     if isinstance(result, TemporaryFetchError) and task.attempts < attempts:
         asked = min(result.retry_after or timedelta(), _LONGEST_WISH)
         pause = max(_FIRST_PAUSE * 3 ** (task.attempts - 1), asked)
@@ -219,6 +219,11 @@ def _keep_one(attempts: int, session: Session, task: EntryTask, *, result: _Resu
     else:
         entries.give_up(session, task.id, reason=reason, now=now)
     return "given up"
+
+
+def _named_quality(reading: Reading) -> str:
+    """What a page is instead of an article: "wall: consent"."""
+    return f"{reading.quality.value}: {reading.because}" if reading.because else reading.quality.value
 
 
 def _named(task: EntryTask) -> Entry:

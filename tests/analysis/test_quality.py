@@ -1,9 +1,12 @@
+import tomllib
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.model import Quality
-from analysis.quality import quality
+from analysis.quality import Judgement, Layout, judge
 
 NEWS = (
     "The harbour authority of the northern district approved the second terminal on Tuesday, after four "
@@ -96,7 +99,7 @@ WALLS = {
 
 @pytest.mark.parametrize(("title", "text"), WALLS.values(), ids=WALLS.keys())
 def test_a_text_that_stands_in_front_of_a_door_is_a_wall(title: str, text: str) -> None:
-    assert quality(title, text) is Quality.WALL
+    assert judge(title, text).quality is Quality.WALL
 
 
 ARTICLES = {
@@ -153,7 +156,7 @@ ARTICLES = {
 
 @pytest.mark.parametrize(("title", "text"), ARTICLES.values(), ids=ARTICLES.keys())
 def test_a_report_stays_an_article_even_when_it_is_about_doors(title: str, text: str) -> None:
-    assert quality(title, text) is Quality.ARTICLE
+    assert judge(title, text).quality is Quality.ARTICLE
 
 
 @pytest.mark.parametrize(
@@ -167,14 +170,74 @@ def test_a_report_stays_an_article_even_when_it_is_about_doors(title: str, text:
     ],
 )
 def test_a_beginning_is_a_teaser(title: str, text: str) -> None:
-    assert quality(title, text) is Quality.TEASER
+    assert judge(title, text).quality is Quality.TEASER
 
 
 @pytest.mark.parametrize("text", ["", " \n\t", "\u3000"])
 def test_no_text_is_empty(text: str) -> None:
-    assert quality("Terminal approved", text) is Quality.EMPTY
+    assert judge("Terminal approved", text).quality is Quality.EMPTY
+
+
+CASES = tomllib.loads(Path(__file__).with_name("doors.toml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("case", CASES["door"], ids=lambda case: case["name"])
+def test_a_door_is_known_in_eight_languages(case: dict[str, str]) -> None:
+    assert judge(case["title"], case["text"]) == Judgement(Quality.WALL, case["kind"])
+
+
+@pytest.mark.parametrize("case", CASES["news"], ids=lambda case: case["name"])
+def test_true_news_about_doors_and_news_in_brief_stay_articles(case: dict[str, str]) -> None:
+    assert judge(case["title"], case["text"]).quality is Quality.ARTICLE
+
+
+BRIEF = NEWS[:300].rpartition(". ")[0] + "."
+ROWS = "\n".join(f"Harbour story number {number} and what came of it" for number in range(14))
+
+
+@pytest.mark.parametrize(
+    ("text", "layout", "judgement"),
+    [
+        # An article that is not free, with so little text that it must be its beginning.
+        (BRIEF, Layout(article=True, free=False), Judgement(Quality.TEASER, "paywall")),
+        (NEWS, Layout(article=True, free=False, boxed=True), Judgement(Quality.TEASER, "paywall")),
+        (NEWS * 2, Layout(article=True, free=False, words=900), Judgement(Quality.TEASER, "paywall")),
+        (NEWS * 2 + "…", Layout(article=True, free=False), Judgement(Quality.TEASER, "paywall")),
+        (NEWS, Layout(article=True, free=False), Judgement(Quality.ARTICLE)),
+        (NEWS * 2, Layout(article=True, free=False, words=160), Judgement(Quality.ARTICLE)),
+        (BRIEF, Layout(article=True, boxed=True), Judgement(Quality.ARTICLE)),
+        (BRIEF, Layout(article=True, free=True, boxed=True), Judgement(Quality.ARTICLE)),
+        # Lists.
+        (NEWS, Layout(kind="front page"), Judgement(Quality.LISTING, "front page")),
+        (NEWS, Layout(kind="front page", article=True), Judgement(Quality.ARTICLE)),
+        (NEWS, Layout(kind="section"), Judgement(Quality.ARTICLE)),
+        (NEWS, Layout(kind="section", headlines=4, listed=0.25), Judgement(Quality.LISTING, "section")),
+        (NEWS, Layout(headlines=4, listed=0.25), Judgement(Quality.ARTICLE)),
+        (NEWS, Layout(headlines=4, listed=0.5), Judgement(Quality.LISTING, "list")),
+        (NEWS, Layout(headlines=9, listed=0.25), Judgement(Quality.LISTING, "list")),
+        (NEWS, Layout(article=True, headlines=9, listed=0.25), Judgement(Quality.ARTICLE)),
+        (NEWS, Layout(article=True, headlines=9, listed=0.9), Judgement(Quality.LISTING, "list")),
+        (ROWS, Layout(), Judgement(Quality.LISTING, "list")),
+        (ROWS, Layout(article=True), Judgement(Quality.ARTICLE)),
+        # What stands under a film or a row of pictures.
+        (BRIEF, Layout(kind="video"), Judgement(Quality.TEASER, "video")),
+        (BRIEF, Layout(kind="video", article=True), Judgement(Quality.ARTICLE)),
+        (NEWS * 2, Layout(kind="video"), Judgement(Quality.ARTICLE)),
+        (BRIEF, Layout(kind="gallery"), Judgement(Quality.TEASER, "gallery")),
+        # An address to which readers are sent.
+        (BRIEF, Layout(door="log-in"), Judgement(Quality.WALL, "log-in")),
+        (NEWS * 3, Layout(door="log-in"), Judgement(Quality.ARTICLE)),
+    ],
+)
+def test_the_markup_tells_what_the_text_does_not(text: str, layout: Layout, judgement: Judgement) -> None:
+    assert judge("Terminal approved", text, layout) == judgement
+
+
+def test_a_long_article_with_a_line_for_subscribers_is_whole() -> None:
+    line = "Already a subscriber? Sign in to read the full print edition."
+    assert judge("Terminal approved", f"{line}\n" + "\n".join([NEWS] * 6)).quality is Quality.ARTICLE
 
 
 @given(st.text(max_size=300), st.text(max_size=2000))
 def test_every_text_has_a_quality(title: str, text: str) -> None:
-    assert (quality(title, text) is Quality.EMPTY) == (not text.strip())
+    assert (judge(title, text).quality is Quality.EMPTY) == (not text.strip())

@@ -151,7 +151,8 @@ def test_extract_prints_the_article_of_a_page(tmp_path: Path) -> None:
     assert row["title"] == "More ferries"
     assert "two sailings a day" in row["text"]
     assert row["language"] == "en"
-    assert set(row) == {"url", "title", "text", "outlet", "author", "published_at", "language", "quality"}
+    told = {"url", "title", "text", "outlet", "author", "published_at", "language", "quality", "because"}
+    assert set(row) == told
 
 
 @pytest.mark.usefixtures("home")
