@@ -95,6 +95,11 @@ class Detector:
         found = frozenset(chain.from_iterable(verbs_of(noun) for noun in nouns)) if not kind.tested else ()
         return frozenset(verb for verb in found if verb in vocabulary)
 
+    def concerns(self, article: Article) -> bool:
+        """Whether an article names what a watch is about."""
+        whole = opening_of(article) if is_chinese(article) else whole_of(article)
+        return any(mention.alias in self._askers for mention in self._index.find(whole))
+
     def assertions(self, article: Article) -> list[Assertion]:
         """Return the assertions about watched events in text order, title first."""
         found = [row.assertion for row in self._rows(article, spare=True) if row.assertion is not None]

@@ -39,7 +39,8 @@ _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|\w+")
 _CUT = re.compile(
     r"(?:…|\.\.\.|\[…\]|\[\.\.\.\]|阅读全文|閱讀全文|查看更多|続きを読む|"
     r"\b(?:read more|continue reading|full story|weiterlesen|mehr lesen|lire la suite|seguir leyendo|"
-    r"leer más|continua a leggere|leggi tutto|leia mais|continuar lendo|lees verder|lees meer)[\s.:»>→]*)\s*$",
+    r"leer más|continua a leggere|leggi tutto|leia mais|continuar lendo|lees verder|lees meer)"
+    r"[\s.:»>→]*)\s*$",
     re.IGNORECASE,
 )
 

@@ -9,10 +9,11 @@ from sqlalchemy import Join, Row, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from analysis.model import ArticleId, DateFlag, Quality, StoryId
-from storage.columns import fit
+from storage import addresses, visits
 from storage.dialect import listed, spoken, within
 from storage.models import Articles, Copies, Entries, Feeds, Revisions, StoryArticles, table
 from storage.tallies import outlet_name
+from storage.visits import Lost
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +31,7 @@ class ArticleRow:
     stage: str
     copy_of: ArticleId | None
     story: StoryId | None
+    because: str  # why the page is no article, or the feed's own text stands here
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +66,8 @@ class ArticleDetail:
     credited: str | None  # whom it, or else its page, names as the text's origin
     lag_seconds: float | None  # behind the first of its group
     feeds: tuple[str, ...]
+    also: tuple[str, ...]  # other addresses of the same page
+    lost: Lost | None  # since when and why it is no more on its page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,10 +122,10 @@ def rows(
 
 
 def one(session: Session, id_or_url: ArticleId | int | str) -> ArticleDetail | None:
-    """Return the article with this id or canonical address, None where there is none."""
+    """Return the article with this id or an address of its page, None where there is none."""
     a = table(Articles).c
-    mine = a.id == id_or_url if isinstance(id_or_url, int) else a.url == fit(id_or_url)
-    row = session.execute(_select().where(mine)).first()
+    number = id_or_url if isinstance(id_or_url, int) else addresses.find(session, id_or_url)
+    row = session.execute(_select().where(a.id == number)).first()
     if row is None:
         return None
     revisions = _revisions(session, row.id)
@@ -140,6 +144,8 @@ def one(session: Session, id_or_url: ArticleId | int | str) -> ArticleDetail | N
         credited=row.copy_credited or row.credited,
         lag_seconds=_lag(session, row),
         feeds=_feeds(session, row.id),
+        also=addresses.of(session, row.id),
+        lost=visits.lost(session, ArticleId(row.id)),
     )
 
 
@@ -164,6 +170,7 @@ def _row(row: Row[Any]) -> ArticleRow:
         stage=row.stage,
         copy_of=row.first_id,
         story=row.story_id,
+        because=row.because,
     )
 
 

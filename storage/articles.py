@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cache
-from hashlib import blake2b
 from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, case, func, literal, select, text, tuple_, update
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningInsert
 
+from analysis.edits import weigh
 from analysis.model import Article, ArticleId, Quality, Reading
 from analysis.times import believable
+from storage import addresses
 from storage.article_rows import ArticleDetail, ArticleRow, Named, Revision, count, named, one, outlets, rows
 from storage.columns import fit
 from storage.dialect import insert, listed, spoken, upsert, within
@@ -34,6 +35,7 @@ __all__ = [
     "claim",
     "count",
     "keep",
+    "keep_again",
     "named",
     "one",
     "outlets",
@@ -51,6 +53,7 @@ _BEST_FIRST = (
     Quality.WALL,
     Quality.EMPTY,
 )
+_NEVER_THE_SAME = frozenset({Quality.LISTING, Quality.WALL, Quality.EMPTY})
 _WORTH_DECIDING = frozenset({Quality.ARTICLE, Quality.SUMMARY})
 
 # Articles that `stream` holds in memory at a time.
@@ -68,7 +71,7 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """What became of a reading. `change` is new, same or revised."""
+    """What became of a reading. `change` is new, same, edited (it tells the same) or revised."""
 
     article: ArticleId
     change: str
@@ -83,19 +86,48 @@ class Searched:
 
 
 def keep(session: Session, reading: Reading, *, first_seen_at: datetime, now: datetime) -> Kept:
-    """Keep a reading as an article, by its canonical address.
+    """Keep a reading as an article, by its canonical address, or by another that leads to the same page.
 
-    A text the article never had becomes a Revision and is decided upon anew. A worse reading, such
-    as a consent page where the article used to be, changes nothing.
+    A text the article never had becomes a Revision. Where it tells something else it is decided upon
+    anew. A worse reading, such as a consent page where the article used to be, changes nothing.
     """
-    url = fit(reading.url)
-    # Nearly every reading is of a new article, so that is tried first.
-    made = upsert(session, _make(spoken(session)), _new(reading, url, first_seen_at=first_seen_at)).scalar()
-    if made is not None:
-        _revise(session, made, reading, seq=1, now=now)
-        return Kept(article=ArticleId(made), change="new")
-    row = session.execute(_find(), {"url": url}).one()
-    return _keep_again(session, row, reading, first_seen_at=first_seen_at, now=now)
+    reading, known = addresses.identify(session, reading)
+    if known is None:
+        url = fit(reading.url)
+        new = _new(reading, url, first_seen_at=first_seen_at)
+        made = upsert(session, _make(spoken(session)), new).scalar()
+        if made is not None:
+            _revise(session, made, reading, seq=1, now=now)
+            addresses.learn(session, ArticleId(made), reading)
+            return Kept(article=ArticleId(made), change="new")
+        # Another worker has kept the page since we looked.
+        known = ArticleId(session.execute(_find_by_url(), {"url": url}).one().id)
+    addresses.learn(session, known, reading)
+    return keep_again(session, known, reading, first_seen_at=first_seen_at, now=now)
+
+
+def keep_again(
+    session: Session, article: ArticleId, reading: Reading, *, first_seen_at: datetime, now: datetime
+) -> Kept:
+    """Keep a reading of an article that is known, as `keep` does."""
+    row = session.execute(_find(), {"id": article}).one()
+    values = _filled_in(row, reading, first_seen_at=first_seen_at)
+    change = "same"
+    if _replaces(reading.quality, Quality(row.quality)):
+        seq = _seq(session, article, reading, now=now)
+        again = _first_stage(reading.quality) is not _first_stage(Quality(row.quality))
+        if seq != row.seq or again:
+            values |= {"seq": seq, "title": reading.title, "language": reading.language or row.language}
+            change = "revised" if again else _edited(session, row, reading)
+            if change == "revised":
+                values |= {"stage": _first_stage(reading.quality).value, "changed": True, **RELEASED}
+            elif row.found_seq is not None:
+                # What says the same has been searched, too: a later edit is measured by it.
+                values["found_seq"] = max(row.found_seq, seq)
+        values |= {"quality": reading.quality.value, "because": reading.because}
+    rows = table(Articles)
+    session.execute(update(rows).where(rows.c.id == article).values(values))
+    return Kept(article=article, change=change)
 
 
 def claim(  # noqa: PLR0913 - each is one fact of a claim, as in the other claims, and the stage
@@ -226,10 +258,17 @@ def _make(dialect: str) -> ReturningInsert[tuple[int]]:
 @cache
 def _find() -> Select[Any]:
     c = table(Articles).c
-    columns = (c.id, c.seq, c.title, c.quality, c.outlet, c.author, c.credited, c.language, c.published_at)
+    own = (c.outlet, c.author, c.credited, c.language, c.published_at, c.found_seq)
+    columns = (c.id, c.seq, c.title, c.quality, *own)
     query = select(*columns, c.date_flags, c.first_seen_at, c["at"])
     # Locked: of two workers that read one page the second compares with what the first has kept.
-    return query.where(c.url == bindparam("url")).with_for_update()
+    return query.where(c.id == bindparam("id")).with_for_update()
+
+
+@cache
+def _find_by_url() -> Select[Any]:
+    c = table(Articles).c
+    return select(c.id).where(c.url == bindparam("url"))
 
 
 def _new(reading: Reading, url: str, *, first_seen_at: datetime) -> dict[str, object]:
@@ -248,30 +287,28 @@ def _new(reading: Reading, url: str, *, first_seen_at: datetime) -> dict[str, ob
         "at": believable(reading.published_at, first_seen_at, reading.date_flags),
         "stage": _first_stage(reading.quality).value,
         "changed": False,
+        "because": reading.because,
     }
 
 
-def _keep_again(
-    session: Session,
-    row: Row[Any],
-    reading: Reading,
-    *,
-    first_seen_at: datetime,
-    now: datetime,
-) -> Kept:
-    article = ArticleId(row.id)
-    values = _filled_in(row, reading, first_seen_at=first_seen_at)
-    change = "same"
-    if _BEST_FIRST.index(reading.quality) <= _BEST_FIRST.index(Quality(row.quality)):
-        seq = _seq(session, article, reading, now=now)
-        if seq != row.seq or _first_stage(reading.quality) is not _first_stage(Quality(row.quality)):
-            change = "revised"
-            values |= {"seq": seq, "title": reading.title, "stage": _first_stage(reading.quality).value}
-            values |= {"changed": True, "language": reading.language or row.language, **RELEASED}
-        values["quality"] = reading.quality.value
-    rows = table(Articles)
-    session.execute(update(rows).where(rows.c.id == article).values(values))
-    return Kept(article=article, change=change)
+def _replaces(new: Quality, old: Quality) -> bool:
+    """Whether a reading takes the place of another: a better one does, and a newer one of the same kind.
+
+    A list of headlines or a door is another one at every look, and none is worth a Revision.
+    """
+    if new is old:
+        return new not in _NEVER_THE_SAME
+    return _BEST_FIRST.index(new) < _BEST_FIRST.index(old)
+
+
+def _edited(session: Session, row: Row[Any], reading: Reading) -> str:
+    """Whether the newer of two texts of an article tells something else: "revised", or else "edited"."""
+    if row.quality != reading.quality.value or reading.quality not in _WORTH_DECIDING:
+        return "revised"
+    r = table(Revisions).c
+    text = session.scalar(select(r.text).where(r.article_id == row.id, r.seq == row.seq)) or ""
+    edit = weigh((row.title, text), (reading.title, reading.text))
+    return "revised" if edit.material else "edited"
 
 
 def _filled_in(row: Row[Any], reading: Reading, *, first_seen_at: datetime) -> dict[str, object]:
@@ -294,7 +331,7 @@ def _filled_in(row: Row[Any], reading: Reading, *, first_seen_at: datetime) -> d
 def _seq(session: Session, article: ArticleId, reading: Reading, *, now: datetime) -> int:
     """Return the number of the reading's text among the article's revisions, which it joins if new."""
     c = table(Revisions).c
-    had = select(c.seq).where(c.article_id == article, c.digest == _digest(reading))
+    had = select(c.seq).where(c.article_id == article, c.digest == addresses.digest(reading))
     seq = session.scalar(had)
     if seq is not None:
         return int(seq)
@@ -310,15 +347,10 @@ def _revise(session: Session, article: int, reading: Reading, *, seq: int, now: 
         "read_at": now,
         "title": reading.title,
         "text": reading.text,
-        "digest": _digest(reading),
+        "digest": addresses.digest(reading),
         "quality": reading.quality.value,
     }
     session.execute(table(Revisions).insert(), row)
-
-
-def _digest(reading: Reading) -> bytes:
-    printed = f"{reading.title}\n{reading.text}"
-    return blake2b(printed.encode("utf-8", "replace"), digest_size=16).digest()
 
 
 def _first_stage(quality: Quality) -> Stage:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, or_, select, update
 from sqlalchemy.orm import Session
 
-from storage.models import Articles, Base, Entries, Feeds, Leased, Owners, table
+from storage.models import Articles, Base, Entries, Feeds, Leased, Owners, Visits, table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +21,7 @@ class Lease:
 
 
 # Alerts are not among them; see `release`.
-_LEASED = (Feeds, Entries, Articles, Owners)
+_LEASED = (Feeds, Entries, Articles, Owners, Visits)
 
 # What a row looks like that nobody holds.
 RELEASED: Mapping[str, Any] = {"worker": None, "leased_until": None}

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, help="The texts that were read.")
 
+_OF_THE_FEED = frozenset({"article", "summary"})
 _COLUMNS = ("id", "at", "outlet", "quality", "copy_of", "story", "title")
 
 
@@ -115,14 +116,32 @@ def _head(found: "ArticleDetail", other: "ArticleDetail | None") -> None:
     out, row = printing.console(), found.row
     out.print(f"[bold]{printing.literal(row.title)}[/bold]")
     out.print(f"{printing.shown(row.outlet)}, {printing.shown(row.at)} UTC, {printing.literal(row.url)}")
-    if found.credited:
-        out.print(f"credits {printing.literal(found.credited)}")
+    for line in _notes(found):
+        out.print(line)
     if other is None:
         return
     said = f"{found.relation}: resembles article {other.row.id} of {printing.shown(other.row.outlet)}"
     out.print(f"{said} ({found.similarity:.0%} of the smaller text)")
     if found.row.copy_of:
         out.print(f"first of its group: article {found.row.copy_of}, {_ahead(found.lag_seconds)}")
+
+
+def _notes(found: "ArticleDetail") -> list[str]:
+    """What else there is to know of an article's page."""
+    notes = []
+    if found.credited:
+        notes.append(f"credits {printing.literal(found.credited)}")
+    if found.row.because:
+        told = "the feed's own text" if found.row.quality in _OF_THE_FEED else found.row.quality.value
+        notes.append(f"{told}, for the page could not be used: {printing.literal(found.row.because)}")
+    if found.also:
+        notes.append(f"also at {', '.join(map(printing.literal, found.also))}")
+    if found.lost:
+        because = printing.literal(found.lost.because)
+        notes.append(
+            f"since {printing.shown(found.lost.at)} UTC its page is gone ({because}); the text is kept"
+        )
+    return notes
 
 
 def _ahead(lag: float | None) -> str:

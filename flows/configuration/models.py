@@ -23,6 +23,10 @@ from flows.configuration.fields import (
 
 FeedKind = Literal["auto", "rss", "atom", "rdf", "json", "sitemap"]
 KINDS: frozenset[str] = frozenset(get_args(FeedKind))
+# Four in five changes come within a day, nearly all within a week.
+_REREAD = (timedelta(hours=1), timedelta(hours=6), timedelta(days=1), timedelta(days=7))
+_LONGEST_REREAD = timedelta(days=365)
+
 _CONFIRMING = "expected a number of reports, or one of reports, outlets and official: true"
 
 
@@ -178,12 +182,15 @@ class LimitsSection(_Section):
     extractors: int | None = Field(default=None, ge=1, le=256)
     extract_timeout: SomeTime = timedelta(seconds=20)
     page_attempts: int = Field(default=4, ge=1, le=20)
+    reread: tuple[SomeTime, ...] = Field(default=_REREAD, max_length=20)
     lease: SomeTime = timedelta(minutes=10)
 
     @model_validator(mode="after")
     def _bounds_in_order(self) -> "LimitsSection":
         if not self.poll_at_most_every <= self.poll_every <= self.poll_at_least_every:
             raise ValueError("expected poll_at_most_every <= poll_every <= poll_at_least_every")
+        if self.reread and max(self.reread) > _LONGEST_REREAD:
+            raise ValueError(f"expected reread within {_LONGEST_REREAD.days} days")
         return self
 
 

@@ -25,7 +25,7 @@ from flows import standings
 from flows.kit import Kit
 from flows.steps.claims import waiting, without_boilerplate
 from flows.steps.report import Report, counted
-from storage import alerts, articles, copies, developments, feedback
+from storage import alerts, articles, copies, developments, feedback, visits
 from storage.alerts import NewAlert
 from storage.articles import Searched, Stage
 from storage.store import Session
@@ -57,6 +57,9 @@ def find(kit: Kit, *, now: datetime) -> Report:
             # Once a batch: an event that moves in many of its articles is weighed once all the same.
             _settle(kit, session, judged, now=now)
             articles.advance(session, ids, Stage.FOUND)
+            own = {article.id: article for article in texts}
+            concerned = [one.id for one in claimed if kit.detector.concerns(own.get(one.id, one))]
+            visits.watch(session, ids, concerned=concerned, ages=kit.limits.reread, now=now)
         seen += len(claimed)
     told = "; ".join(f"{one.assertion.development}: {one.assertion.label}" for one in new)
     sentence = f"searched {counted(seen, 'article')}: {counted(len(new), 'new development')}"

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from flows.kit import Kit
 from flows.steps.report import counted
-from storage import alerts, articles, entries, feeds
+from storage import alerts, articles, entries, feeds, visits
 from storage.articles import Stage
 
 
@@ -19,7 +19,9 @@ def read(kit: Kit, *, now: datetime) -> str:
     """Count the entries that wait to be read, and their hosts."""
     with kit.store.reading() as session:
         waiting = entries.backlog(session, now=now)
-    return f"read {counted(waiting.entries, 'entry', 'entries')} from {counted(waiting.hosts, 'host')}"
+        again = visits.due(session, now=now)
+    told = f"read {counted(waiting.entries, 'entry', 'entries')} from {counted(waiting.hosts, 'host')}"
+    return f"{told}, {counted(again, 'page')} again" if again else told
 
 
 def compare(kit: Kit, *, now: datetime) -> str:  # noqa: ARG001 - all plans are asked alike

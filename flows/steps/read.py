@@ -9,7 +9,7 @@ from itertools import islice
 
 from analysis import urls
 from analysis.errors import ExtractionError, FetchError, PermanentFetchError, TemporaryFetchError
-from analysis.model import DateFlag, Entry, EntryId, Quality, Reading
+from analysis.model import ArticleId, DateFlag, Entry, EntryId, Quality, Reading
 from analysis.origins import origin_of
 from analysis.politeness import Use
 from connectors.extraction import Extractor, Page
@@ -22,10 +22,12 @@ from flows.progress import shown
 from flows.steps.courtesy import blocks_told
 from flows.steps.pages import FORBIDDEN, Pages
 from flows.steps.report import Report, counted
-from storage import articles, entries, hosts
+from flows.steps.reread import reread
+from storage import articles, entries, hosts, visits
 from storage.entries import EntryTask
 from storage.store import Session
 from storage.turns import Room
+from storage.visits import Seen
 
 # Pages stored in one transaction; a killed step reads these again, and no others.
 _KEEP = 50
@@ -39,6 +41,7 @@ _UNBELIEVABLE = frozenset({DateFlag.UNDATED, DateFlag.FUTURE, DateFlag.IMPLAUSIB
 _USABLE = frozenset({Quality.ARTICLE, Quality.SUMMARY})
 
 _Result = Reading | ExtractionError | FetchError
+_Task = tuple[EntryTask, Seen | None]  # and how its page was read, where it came
 
 
 @dataclass(slots=True)
@@ -52,7 +55,7 @@ class _Tally:
 
 
 def read(kit: Kit, *, now: datetime) -> Report:
-    """Read the page behind every entry that waits, and keep it as an article."""
+    """Read the page behind every entry that waits, and keep it as an article; then those due once more."""
     tally = _Tally()
     with kit.store.transaction() as session:
         hosts.place_waiting(session, kit.owner)
@@ -61,8 +64,9 @@ def read(kit: Kit, *, now: datetime) -> Report:
         while reader.read_all():
             reader.read_doubtful()
         reader.close()
+        again = reread(kit, extractor, now=now)
     tally.notes += blocks_told(kit, Use.PAGE, now=now)
-    counts = tally.counts
+    counts = tally.counts + Counter({f"again {name}": number for name, number in again.counts.items()})
     told = f"read {counted(counts['read'], 'article')} from {counted(len(tally.hosts), 'host')}"
     told += f", {counts['feed text']:,} by the feed's own text" * bool(counts["feed text"])
     told += f", {counts['forbidden']:,} as robots.txt asks" * bool(counts["forbidden"])
@@ -70,7 +74,11 @@ def read(kit: Kit, *, now: datetime) -> Report:
     told += f", {counts['given up']:,} given up" * bool(counts["given up"])
     told += f", {counts['left']:,} left for the next cycle" * bool(counts["left"])
     return Report(
-        step="read", sentence=told, figures=counts, troubles=tuple(tally.troubles), notes=tuple(tally.notes)
+        step="read",
+        sentence=told + again.told(),
+        figures=counts,
+        troubles=tuple(tally.troubles),
+        notes=(*tally.notes, *again.notes),
     )
 
 
@@ -83,7 +91,7 @@ class _Reader:
         self._tally = tally
         self._now = now
         self._pages: Pages[EntryTask] = Pages(kit, self._claim, partial(_fetch, kit), now=now)
-        self._failed: list[tuple[EntryTask, FetchError]] = []
+        self._failed: list[tuple[_Task, FetchError]] = []
         self._doubtful: list[EntryTask] = []
         self._unasked: list[EntryId] = []
 
@@ -105,9 +113,9 @@ class _Reader:
             _give_up(self._kit, task, now=self._now)
             answer = self._pages.alone(task)
             if isinstance(answer, FetchError):
-                self._keep([(task, answer)])
+                self._keep([((task, None), answer)])
             else:
-                self._keep(list(self._extractor.read([(task, _page(answer, now=self._now))])))
+                self._keep(list(self._extractor.read([_page(task, answer, now=self._now)])))
 
     def close(self) -> None:
         """Leave what was not asked for to the next cycle."""
@@ -124,7 +132,7 @@ class _Reader:
         self._doubtful += [task for task in claimed if task.attempts > most]
         return [task for task in claimed if task.attempts <= most]
 
-    def _fetched(self) -> Iterator[tuple[EntryTask, Page]]:
+    def _fetched(self) -> Iterator[tuple[_Task, Page]]:
         """Yield the pages as they arrive; what cannot be fetched is kept as such meanwhile."""
         for task, answer in self._pages.all():
             if isinstance(answer, Unasked):
@@ -132,23 +140,26 @@ class _Reader:
                 continue
             self._tally.hosts |= {task.host} if task.host else set()
             if isinstance(answer, FetchError):
-                self._failed.append((task, answer))
+                self._failed.append(((task, None), answer))
                 if len(self._failed) >= _KEEP:
                     self._keep_failed()
             else:
-                yield task, _page(answer, now=self._now)
+                yield _page(task, answer, now=self._now)
 
     def _keep_failed(self) -> None:
         failed, self._failed = self._failed, []
         self._keep(failed)
 
-    def _keep(self, results: Sequence[tuple[EntryTask, _Result]]) -> None:
+    def _keep(self, results: Sequence[tuple[_Task, _Result]]) -> None:
         if results:
             _keep(self._kit, results, tally=self._tally, now=self._now)
 
 
-def _page(answer: Fetched, *, now: datetime) -> Page:
-    return Page(body=answer.body, url=answer.url, content_type=answer.content_type, now=now)
+def _page(task: EntryTask, answer: Fetched, *, now: datetime) -> tuple[_Task, Page]:
+    """The page that came for an entry, and how it was seen."""
+    seen = Seen(link=task.address, etag=answer.etag, last_modified=answer.last_modified)
+    page = Page(body=answer.body, url=answer.url, content_type=answer.content_type, now=now)
+    return (task, seen), page
 
 
 def _give_up(kit: Kit, task: EntryTask, *, now: datetime) -> None:
@@ -177,7 +188,7 @@ def _fetch(kit: Kit, task: EntryTask) -> Fetched | FetchError:
 
 def _keep(
     kit: Kit,
-    results: Sequence[tuple[EntryTask, _Result]],
+    results: Sequence[tuple[_Task, _Result]],
     *,
     tally: _Tally,
     now: datetime,
@@ -188,23 +199,27 @@ def _keep(
             _keep_one(kit.limits.page_attempts, session, task, result=result, now=now)
             for task, result in results
         ]
-    for (task, result), outcome in zip(results, outcomes, strict=True):
+    for ((task, _), result), outcome in zip(results, outcomes, strict=True):
         tally.counts[outcome] += 1
         if isinstance(result, FetchError) and result.reason == FORBIDDEN:
             tally.counts["forbidden"] += 1
         if outcome != "read":
-            reason = _named_quality(result) if isinstance(result, Reading) else result.reason
+            reason = _why(result)
             # By the feed's own text the entry is read, though not from its page; nothing is left to do.
             told = tally.notes if outcome == "feed text" else tally.troubles
             told.append(f"{task.url or task.entry.title}: {reason}; {outcome}")
 
 
-def _keep_one(attempts: int, session: Session, task: EntryTask, *, result: _Result, now: datetime) -> str:
+def _keep_one(attempts: int, session: Session, read: _Task, *, result: _Result, now: datetime) -> str:
     """What becomes of one entry: "read", "feed text", "put off" or "given up"."""
+    task, seen = read
     if isinstance(result, Reading) and result.quality in _USABLE:
-        _settle(session, task, result, outcome="read", now=now)
+        article = _settle(session, task, result, outcome="read", now=now)
+        if seen is not None:
+            visits.note(session, article, seen, now=now)
         return "read"
-    reason = f"the page is a {_named_quality(result)}" if isinstance(result, Reading) else result.reason
+    why = _why(result)
+    reason = f"the page is a {why}" if isinstance(result, Reading) else why
     if isinstance(result, TemporaryFetchError) and task.attempts < attempts:
         asked = min(result.retry_after or timedelta(), _LONGEST_WISH)
         pause = max(_FIRST_PAUSE * 3 ** (task.attempts - 1), asked)
@@ -212,7 +227,8 @@ def _keep_one(attempts: int, session: Session, task: EntryTask, *, result: _Resu
         return "put off"
     carried = read_entry(_named(task))
     if carried is not None:
-        _settle(session, task, carried, outcome=f"feed text: {reason}", now=now)
+        flagged = replace(carried, because=why)
+        _settle(session, task, flagged, outcome=f"feed text: {reason}", now=now)
         return "feed text"
     if isinstance(result, Reading):  # nothing better is to be had; kept, but nothing is decided by it
         _settle(session, task, result, outcome=reason, now=now)
@@ -221,9 +237,11 @@ def _keep_one(attempts: int, session: Session, task: EntryTask, *, result: _Resu
     return "given up"
 
 
-def _named_quality(reading: Reading) -> str:
-    """What a page is instead of an article: "wall: consent"."""
-    return f"{reading.quality.value}: {reading.because}" if reading.because else reading.quality.value
+def _why(result: _Result) -> str:
+    """Why there is no article: "wall: consent", "404 not found"."""
+    if not isinstance(result, Reading):
+        return result.reason
+    return f"{result.quality.value}: {result.because}" if result.because else result.quality.value
 
 
 def _named(task: EntryTask) -> Entry:
@@ -233,9 +251,10 @@ def _named(task: EntryTask) -> Entry:
     return replace(task.entry, guid=f"urn:wirewatch:entry:{task.id}")
 
 
-def _settle(session: Session, task: EntryTask, reading: Reading, *, outcome: str, now: datetime) -> None:
+def _settle(session: Session, task: EntryTask, reading: Reading, *, outcome: str, now: datetime) -> ArticleId:
     kept = articles.keep(session, _completed(task, reading), first_seen_at=task.first_seen_at, now=now)
     entries.settle(session, task.id, article=kept.article, outcome=f"{outcome} ({kept.change})", now=now)
+    return kept.article
 
 
 def _completed(task: EntryTask, reading: Reading) -> Reading:

@@ -6,7 +6,7 @@ each of some thirty rows an article would cost more than inserting them.
 """
 
 from storage.models.alerts import Alerts
-from storage.models.articles import Articles, OutletMembers, Revisions
+from storage.models.articles import Addresses, Articles, OutletMembers, Revisions, Visits
 from storage.models.base import Base, Leased, Meta, table
 from storage.models.concerns import ConcernMessages, Concerns
 from storage.models.copies import Copies, NotedParagraphs, Paragraphs, Prints, Shingles
@@ -17,6 +17,7 @@ from storage.models.stories import Stories, StoryArticles, StoryTerms, TermCount
 
 __all__ = [
     "STANDS",
+    "Addresses",
     "Alerts",
     "Articles",
     "Assertions",
@@ -46,5 +47,6 @@ __all__ = [
     "StoryArticles",
     "StoryTerms",
     "TermCounts",
+    "Visits",
     "table",
 ]
