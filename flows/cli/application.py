@@ -13,6 +13,7 @@ from flows.cli import (
     developments,
     feedback,
     feeds,
+    outlets,
     replay,
     running,
     stages,
@@ -35,6 +36,7 @@ running.add_to(app)
 stages.add_to(app)
 replay.add_to(app)
 feedback.add_to(developments.app)
+outlets.add_to(app)
 for group, name in (
     (feeds.app, "feeds"),
     (watches.app, "watches"),
