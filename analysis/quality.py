@@ -25,7 +25,7 @@ _LAST = 5  # sentences among which a door tells that the article goes on behind 
 
 _LIST = 4  # headlines that lead elsewhere
 _LONG_LIST = 8
-_LISTED = 0.4  # share of the text that is such headlines; less in a long list, with summaries between them
+_LISTED = 0.4  # share of the text that is such headlines and their summaries; less in a long list
 _LISTED_LONG = 0.2
 _LISTED_ARTICLE = 0.75  # a page that calls itself an article may be a round-up of links
 _BARE_LINES = 12  # lines without the end of a sentence
@@ -55,8 +55,8 @@ class Layout:
     boxed: bool = False  # there is a box in the markup that is called a paywall
     words: int | None = None  # how many the article claims to have
     door: str | None = None  # of what its address is the door
-    headlines: int = 0  # lines of the text that lead to other pages
-    listed: float = 0.0  # share of the text in such lines
+    headlines: int = 0  # that lead to other pages
+    listed: float = 0.0  # share of the text that is such headlines and their summaries
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +77,10 @@ def judge(title: str, text: str, layout: Layout = _PLAIN) -> Judgement:
     and uses their words, but its sentences do not speak to a reader in front of a door. A wall
     has one of the turns that doors use, and little beside sentences that do.
     """
-    if not text.strip():
-        return Judgement(Quality.EMPTY)
-    weight = _weight(text)
+    weight = _weight(text.strip())
+    if not weight:
+        bare = not layout.article and layout.headlines >= _LIST
+        return Judgement(Quality.LISTING, layout.kind or "list") if bare else Judgement(Quality.EMPTY)
     door = _titled(title, weight, layout) or _spoken(text, weight)
     if door:
         return Judgement(Quality.WALL, door)
@@ -153,6 +154,8 @@ def _listing(text: str, weight: int, layout: Layout) -> str | None:
         return kind
     many = _LISTED_LONG if layout.headlines >= _LONG_LIST or layout.kind == "section" else _LISTED
     if layout.headlines >= _LIST and layout.listed >= many:
+        return kind
+    if layout.headlines >= _LONG_LIST and weight < _TEASER_WEIGHT:
         return kind
     bare = [line for line in text.splitlines() if line.strip() and not _ENDED.search(line)]
     if len(bare) >= _BARE_LINES and sum(map(_weight, bare)) >= _BARE * weight:

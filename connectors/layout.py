@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from itertools import islice
 from urllib.parse import urlsplit
 
 from analysis.editions import is_front
@@ -12,6 +13,11 @@ from connectors.markup import Element
 
 _HEADLINE = 20  # letters; shorter links are sections, names and numbers
 _DENSE_HEADLINE = 8  # the same in Chinese or Japanese characters
+_ALONE = 1.3  # times a headline's letters that the block around it may have
+_CARD = 700  # letters of a headline and its summary
+_CARD_DEPTH = 5
+_MOST_CARDS = 200
+_BLOCKS = ("p", "div", "h1", "h2", "h3", "h4", "h5", "li", "span")
 _SEVERAL = 3  # articles that a page describes, from which it is none itself
 _LONGEST_PATH = 60
 _DEEPEST = 3  # segments; a page of the archive may be called "error", a door stands at the top
@@ -62,24 +68,54 @@ def layout(tree: Element, meta: Mapping[str, str], said: Linked, *, url: str) ->
     )
 
 
-def headlines(tree: Element) -> frozenset[str]:
-    """Return the texts of links that may be the headlines of other pages, without blanks and marks."""
-    found = set()
-    for link in tree.iter("a"):
-        if (link.get("href") or "#").startswith(("#", "mailto:", "javascript:")):
-            continue
-        text = _bare("".join(link.itertext()))
-        if len(text) >= _HEADLINE or len(_DENSE.findall(text)) >= _DENSE_HEADLINE:
-            found.add(text)
-    return frozenset(found)
+@dataclass(frozen=True, slots=True)
+class Cards:
+    """The boxes of a page that each lead to another page: a headline, perhaps with its summary."""
+
+    number: int
+    texts: frozenset[str]  # of their blocks, without blanks and marks
 
 
-def with_text(known: Layout, text: str, links: frozenset[str]) -> Layout:
-    """Return the layout of a page whose text is known, too: how much of it leads to other pages."""
+def cards(tree: Element) -> Cards:
+    """Return the cards on a page, which a list is made of; pages of articles have some under the text."""
+    links = [link for link in tree.iter("a") if _is_headline(link)]
+    known, texts = set(links), set[str]()
+    for link in links[:_MOST_CARDS]:
+        box = _box(link, known)
+        texts.update(_bare("".join(block.itertext())) for block in box.iter(*_BLOCKS))
+        texts.add(_bare("".join(link.itertext())))
+    return Cards(len(links), frozenset(texts - {""}))
+
+
+def with_text(known: Layout, text: str, found: Cards) -> Layout:
+    """Return the layout of a page whose text is known, too: how much of it stands in cards."""
     lines = [(_bare(line), len(line)) for line in text.splitlines()]
-    listed = [letters for line, letters in lines if line in links]
+    listed = sum(letters for line, letters in lines if line in found.texts)
     total = sum(letters for _, letters in lines)
-    return replace(known, headlines=len(listed), listed=sum(listed) / total if total else 0.0)
+    return replace(known, headlines=found.number, listed=listed / total if total else 0.0)
+
+
+def _is_headline(link: Element) -> bool:
+    """Whether a link is a headline: long enough, and all that its heading or block says."""
+    if (link.get("href") or "#").startswith(("#", "mailto:", "javascript:")):
+        return False
+    text = _bare("".join(link.itertext()))
+    if len(text) < _HEADLINE and len(_DENSE.findall(text)) < _DENSE_HEADLINE:
+        return False
+    around = link.getparent()
+    return around is None or len(_bare("".join(around.itertext()))) <= len(text) * _ALONE
+
+
+def _box(link: Element, links: set[Element]) -> Element:
+    """The largest element around a headline that is no larger than a card, and holds no other headline."""
+    box = link
+    for around in islice(link.iterancestors(), _CARD_DEPTH):
+        if any(other is not link and other in links for other in around.iter("a")):
+            break
+        if len(around.text_content()) > _CARD:
+            break
+        box = around
+    return box
 
 
 def _kind(meta: Mapping[str, str], said: Linked, url: str) -> str | None:

@@ -17,9 +17,9 @@ from connectors.body import article_text, reset_caches
 from connectors.claims import Claims, claims
 from connectors.embedded import embedded, scripts_of
 from connectors.languages import language_of
-from connectors.layout import headlines, with_text
+from connectors.layout import cards, with_text
 from connectors.lines import tidy
-from connectors.markup import Element, parse, parse_text
+from connectors.markup import Element, lighten, parse, parse_text
 from connectors.weight import heavy
 
 _PAGES_BETWEEN_RESETS = 500
@@ -59,16 +59,18 @@ def read_page(body: bytes, *, url: str, content_type: str | None = None, now: da
     try:
         said = claims(tree, url=url)
         published_at, flags = _published(tree, said, now)
-        links, scripts = headlines(tree), scripts_of(tree)
+        scripts = scripts_of(tree)
+        lighten(tree)
+        listed = cards(tree)
         text = article_text(tree, url=url, headlines=said.headlines, spare=said.body)
         if len(text) < _LITTLE and scripts:
             drawn = tidy(embedded(scripts), headlines=said.headlines)
             text = drawn if len(drawn) > 2 * len(text) else text
     except _SURPRISES as error:
         raise ExtractionError(url, f"unreadable markup: {type(error).__name__}") from error
-    if not text:
+    judged = judge(said.title, text, with_text(said.layout, text, listed))
+    if judged.quality is Quality.EMPTY:
         raise ExtractionError(url, "no article on the page")
-    judged = judge(said.title, text, with_text(said.layout, text, links))
     return Reading(
         url=said.url,
         also=said.also,
