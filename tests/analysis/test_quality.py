@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis import lexicon
 from analysis.model import Quality
 from analysis.quality import Judgement, Layout, judge
 
@@ -189,6 +190,13 @@ def test_a_door_is_known_in_eight_languages(case: dict[str, str]) -> None:
 @pytest.mark.parametrize("case", CASES["news"], ids=lambda case: case["name"])
 def test_true_news_about_doors_and_news_in_brief_stay_articles(case: dict[str, str]) -> None:
     assert judge(case["title"], case["text"]).quality is Quality.ARTICLE
+
+
+def test_every_turn_has_a_stem_by_which_it_is_looked_for() -> None:
+    table = lexicon.table("doors", "all")
+    stems = [stem.strip() for stem in table["sentences"]["stems"]]
+    turns = [turn for door in table["turns"].values() for script in door.values() for turn in script]
+    assert [turn for turn in turns if not any(stem in turn for stem in stems)] == []
 
 
 BRIEF = NEWS[:300].rpartition(". ")[0] + "."
