@@ -62,6 +62,8 @@ def decode(body: bytes, *, content_type: str | None = None) -> str:
         if body.startswith(mark):
             return body.decode(encoding, "replace").removeprefix("\ufeff")
     labels = _labels(body, content_type)
+    if b"\x1b$" in body:  # what switches to Japanese, and stands in no other text
+        labels.append("iso2022_jp")
     strict = [label for label in labels if label in _SEVEN_BIT] + ["utf-8", *labels]
     for encoding in strict:
         try:
