@@ -26,9 +26,9 @@ _TELLING_TITLE = 4  # words; "Live" and the outlet's name stand over many pages
 
 # Lines that templates fill in anew: when, how often, how long. A sentence that begins so goes on otherwise.
 _WHEN = (
-    r"(?:[\s\W\d年月日]|am|pm|uhr|utc|gmt|[ecmp][sd]?t|at|on|um|by|le|à|el|il|em|de|last|"
+    r"(?:[\W\d年月日]|\b(?:am|pm|uhr|utc|gmt|[ecmp][sd]?t|at|on|um|by|le|à|el|il|em|de|last|"
     r"(?:jan|feb|fev|fév|m[aä]r|apr|abr|avr|ma[iygj]|jun|jui|jul|giu|lug|aug|ago|aoû|sep|set|oct|okt|ott|out|"
-    r"nov|dec|dez|dic|déc|gen|ene|mon|tue|wed|thu|fri|sat|sun|die|mit|don|fre|sam|son)\w*)*"
+    r"nov|dec|dez|dic|déc|gen|ene|mon|tue|wed|thu|fri|sat|sun|die|mit|don|fre|sam|son)\w*)\b)*"
 )
 _STAMP = re.compile(
     r"\W*(?:(?:last |first )?(?:updated|modified|published|posted)|stand|aktualisiert|veröffentlicht|zuletzt|"
@@ -39,6 +39,8 @@ _STAMP = re.compile(
     rf"\W*\d{_WHEN}",
     re.IGNORECASE,
 )
+
+_LONGEST_STAMP = 120  # letters
 
 Version = tuple[str, str]  # title and text
 
@@ -59,7 +61,8 @@ def weigh(old: Version, new: Version) -> Edit:
     """
     if not _are_one(old[0], new[0]):
         return Edit(material=True, because="another headline")
-    came, went = _new(old[1], new[1]), _new(new[1], old[1])
+    before, after = _without_stamps(old[1]), _without_stamps(new[1])
+    came, went = _new(before, after), _new(after, before)
     if not came and not went:
         return Edit(material=False, because="the same sentences")
     if len(came) != len(went) or len(came) > _MANY:
@@ -82,10 +85,15 @@ def same_page(ours: Version, theirs: Version) -> bool:
 
 
 def _new(old: str, new: str) -> list[str]:
-    """The sentences of the new text that did not stand in the old one, without stamps."""
+    """The sentences of the new text that did not stand in the old one."""
     known = {tuple(tokens(sentence.text)) for sentence in sentences_of(old)}
     found = (sentence.text for sentence in new_sentences(old, new))
-    return [text for text in found if tuple(tokens(text)) not in known and not _STAMP.fullmatch(text)]
+    return [text for text in found if tuple(tokens(text)) not in known]
+
+
+def _without_stamps(text: str) -> str:
+    lines = text.splitlines()
+    return "\n".join(line for line in lines if len(line) > _LONGEST_STAMP or not _STAMP.fullmatch(line))
 
 
 def _are_one(old: str, new: str) -> bool:

@@ -49,6 +49,7 @@ def linked(json: str) -> str:
             "https://www.courier.example/harbour/8",
         ),
         ('<link rel="canonical" href="https://www.courier.example/">', OWN),
+        ('<link rel="canonical" href="https://www.courier.example/harbour/">', OWN),
         ('<link rel="canonical" href="https://www.herald.example/harbour/7">', OWN),
         ('<link rel="canonical" href="javascript:void(0)">', OWN),
         ('<link rel="canonical" href="http://[bad">', OWN),
@@ -64,6 +65,24 @@ def linked(json: str) -> str:
 )
 def test_a_page_names_its_address_but_no_front_page_and_no_other_site(head: str, address: str) -> None:
     assert read(head).url == address
+
+
+def test_a_page_names_its_other_addresses_that_it_was_read_at_first() -> None:
+    head = (
+        '<link rel="canonical" href="/harbour/7"><link rel="amphtml" href="https://amp.courier.example/7">'
+        '<link rel="amphtml" href="https://herald.example/7"><link rel="amphtml" href="/">'
+        '<meta property="og:url" content="/harbour/8">'
+    )
+    assert read(head).also == (
+        OWN,
+        "https://www.courier.example/harbour/8",
+        "https://amp.courier.example/7",
+    )
+
+
+def test_a_page_in_a_cache_is_known_by_the_address_that_the_cache_holds() -> None:
+    held = "https://www-courier-example.cdn.ampproject.org/c/s/www.courier.example/harbour/7"
+    assert read(url=held).url == "https://www.courier.example/harbour/7"
 
 
 @pytest.mark.parametrize(
