@@ -5,6 +5,7 @@
 DIR holds gold.json ({id: {url, text}}) and html/ID.html.gz. The measure is the one of the public
 article-extraction-benchmark: multisets of word 4-grams for each page, their true and false positives
 and false negatives as shares, precision and recall averaged over the pages, F1 of the averages.
+Titles and days are judged by the addresses of the pages (benchmarks/facts.py).
 """
 
 import argparse
@@ -12,10 +13,11 @@ import gzip
 import json
 import logging
 import re
+import sys
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from statistics import mean, median
 from time import process_time
@@ -23,7 +25,11 @@ from time import process_time
 import trafilatura
 from trafilatura.settings import Document
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
 from analysis.errors import ExtractionError
+from analysis.model import Quality
+from benchmarks.facts import Facts, Tally
 from connectors.pages import read_page
 
 WORD = re.compile(r"\w+")
@@ -81,6 +87,43 @@ def bare_without_comments(page: GoldPage) -> str:
     return trafilatura.extract(page.body, url=page.url, include_comments=False) or ""
 
 
+def our_facts(page: GoldPage) -> Facts:
+    """The title and time of `read_page`."""
+    try:
+        reading = read_page(page.body, url=page.url, now=NOW)
+    except ExtractionError:
+        return Facts("", None)
+    return Facts(reading.title, reading.published_at)
+
+
+def bare_facts(page: GoldPage) -> Facts:
+    """The title and day of trafilatura."""
+    document = trafilatura.bare_extraction(page.body, url=page.url, with_metadata=True)
+    if not isinstance(document, Document):
+        return Facts("", None)
+    return Facts(document.title or "", date.fromisoformat(document.date) if document.date else None)
+
+
+def kinds(pages: list[GoldPage]) -> Counter[Quality]:
+    """What the quality gate takes the pages for; all are articles."""
+    found: Counter[Quality] = Counter()
+    for page in pages:
+        try:
+            found[read_page(page.body, url=page.url, now=NOW).quality] += 1
+        except ExtractionError:
+            found[Quality.EMPTY] += 1
+    return found
+
+
+def facts_of(pages: list[GoldPage], read: Callable[[GoldPage], Facts]) -> Tally:
+    """Titles and days, judged."""
+    tally = Tally()
+    for page in pages:
+        tally.add(page.url, read(page))
+    return tally
+
+
+FACTS = {"trafilatura": bare_facts, "wirewatch": our_facts}
 EXTRACTORS: dict[str, Extract] = {
     "trafilatura.bare_extraction": bare,
     "trafilatura.extract, no comments": bare_without_comments,
@@ -164,9 +207,13 @@ def main() -> None:
     logging.disable(logging.CRITICAL)  # trafilatura reports every page that it gives up
     pages = load(arguments.data, arguments.half)
     scores = measure(pages)
+    facts = {name: facts_of(pages, read) for name, read in FACTS.items()}
     if arguments.json:
         for score in scores:
             print(json.dumps({**asdict(score), "pages": len(pages)}))
+        for name, tally in facts.items():
+            print(json.dumps({"name": name, **asdict(tally)}))
+        print(json.dumps({"name": "taken for", **kinds(pages)}))
         return
     print(f"{len(pages)} pages; word 4-grams; CPU time, median of {ROUNDS} rounds\n")
     print(f"{'':38} precision  recall     F1  ms/page   cost")
@@ -175,6 +222,10 @@ def main() -> None:
             f"{score.name:38} {score.precision:9.4f} {score.recall:7.4f} {score.f1:6.4f} "
             f"{score.milliseconds:8.1f} {score.cost:6.2f}"
         )
+    print()
+    for name, tally in facts.items():
+        print(f"{name:38} {tally}")
+    print("taken for", ", ".join(f"{kind.value}: {count}" for kind, count in kinds(pages).most_common()))
 
 
 if __name__ == "__main__":
