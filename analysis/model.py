@@ -67,6 +67,8 @@ class FeedDocument:
     parts: tuple[Part, ...] = ()  # where the entries are in other documents
     skip_hours: frozenset[int] = frozenset()  # of the day, in UTC: nor in these
     skip_days: frozenset[int] = frozenset()  # of the week, Monday is 0: nor on these
+    hub: str | None = None  # who tells of its news, and what it calls itself there, both as printed
+    topic: str | None = None
 
 
 class Quality(StrEnum):

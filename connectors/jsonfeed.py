@@ -50,7 +50,16 @@ def parse_json(text: str, *, url: str, now: datetime) -> FeedDocument:
         language=language,
         entries=tuple(entries),
         notes=notes,
+        hub=next(iter(_hubs(feed)), None),
+        topic=_string(feed, "feed_url") or None,
     )
+
+
+def _hubs(feed: Mapping[str, Any]) -> list[str]:
+    """The addresses of the hubs that speak WebSub; a feed may name others."""
+    named = feed.get("hubs")
+    hubs = [one for one in named if isinstance(one, dict)] if isinstance(named, list) else []
+    return [_string(one, "url") for one in hubs if _string(one, "type").lower() == "websub"]
 
 
 def _entry(item: Mapping[str, Any], *, base: str, now: datetime) -> Entry:

@@ -24,6 +24,7 @@ _HEADERS = 256 * 1024  # bytes of headers that are not charged to the body
 _COOKIES = 16 * 1024  # bytes that are carried through redirects; browsers keep 4 kB a cookie
 _MEGABYTE = 1_000_000
 _PERMANENTLY = frozenset({301, 308})
+_SAME_REQUEST = frozenset({307, 308})
 _REDIRECTS = _PERMANENTLY | {302, 303, 307}
 
 
@@ -87,6 +88,7 @@ class _Journey:
     headers: dict[str, str]
     allowance: Allowance
     max_bytes: int
+    form: Mapping[str, str] | None = None  # posted, where there is one
 
 
 class Web:
@@ -135,16 +137,34 @@ class Web:
 
         Raises FetchError alone, whatever the server does; its address shows no password.
         """
+        most = self._limits.max_bytes if max_bytes is None else max_bytes
+        headers = self._headers(sendable(etag), sendable(last_modified))
+        return self._fetch(url, self._journey(url, headers, most=most))
+
+    def post(self, url: str, *, form: Mapping[str, str]) -> Fetched:
+        """Post a form and return what the server answers, once it has accepted it (2xx).
+
+        Redirected only where the server asks for the same request elsewhere (307, 308). Raises FetchError.
+        """
+        answer = self._fetch(url, self._journey(url, self._headers(None, None), most=_MEGABYTE, form=form))
+        if isinstance(answer, NotModified):  # only said to who asked for it
+            raise TemporaryFetchError(answer.url, "304 not modified, although nothing was asked for")
+        return answer
+
+    def _journey(
+        self, url: str, headers: dict[str, str], *, most: int, form: Mapping[str, str] | None = None
+    ) -> _Journey:
         limits = self._limits
-        most = limits.max_bytes if max_bytes is None else max_bytes
-        journey = _Journey(
+        until = time.monotonic() + limits.total
+        return _Journey(
             asked=without_secrets(url),
-            headers=self._headers(sendable(etag), sendable(last_modified)),
-            allowance=Allowance(
-                until=time.monotonic() + limits.total, silence=limits.read, most=most + _HEADERS
-            ),
+            headers=headers,
+            allowance=Allowance(until=until, silence=limits.read, most=most + _HEADERS),
             max_bytes=most,
+            form=form,
         )
+
+    def _fetch(self, url: str, journey: _Journey) -> Fetched | NotModified:
         with bounded(journey.allowance):
             try:
                 return self._travel(url, journey)
@@ -193,6 +213,8 @@ class Web:
                 target = location(response)
                 if not target:
                     raise PermanentFetchError(journey.asked, "redirect without an address")
+                if journey.form is not None and response.status_code not in _SAME_REQUEST:
+                    raise PermanentFetchError(journey.asked, "redirected away from what was posted")
                 permanent = permanent and response.status_code in _PERMANENTLY
                 url = hops.following(url, target)
             finally:
@@ -201,7 +223,10 @@ class Web:
     def _ask(self, url: str, journey: _Journey, cookies: RequestsCookieJar) -> requests.Response:
         # Not through a Session: it reads the whole body of a redirect, however large, and it
         # shares cookies between threads.
-        request = requests.Request("GET", url, headers=journey.headers, cookies=cookies).prepare()
+        method = "GET" if journey.form is None else "POST"
+        request = requests.Request(
+            method, url, headers=journey.headers, cookies=cookies, data=journey.form
+        ).prepare()
         timeout = (self._limits.connect, self._limits.read)
         response = self._adapter.send(request, stream=True, timeout=timeout, verify=True)
         extract_cookies_to_jar(cookies, request, response.raw)  # type: ignore[no-untyped-call]

@@ -58,6 +58,8 @@ def parse_xml(text: str, *, url: str, now: datetime) -> FeedDocument:
         entries=tuple(entries),
         notes=notes,
         ttl=_ttl(feed),
+        hub=_related(feed, "hub"),
+        topic=_related(feed, "self"),
         skip_hours=skipped_hours(text),
         skip_days=skipped_days(text),
     )
@@ -185,6 +187,12 @@ def _attachments(entry: Any, base: str) -> tuple[str, ...]:
 
 def _language(printed: str | None) -> str | None:
     return one_line(printed or "").replace("_", "-").lower() or None
+
+
+def _related(feed: _Fields, relation: str) -> str | None:
+    """The first link of the feed itself with this relation, as printed."""
+    links = (one.get("href") for one in feed.get("links", ()) if one.get("rel") == relation)
+    return next((link for link in links if link), None)
 
 
 def _ttl(feed: _Fields) -> timedelta | None:

@@ -13,7 +13,7 @@ from connectors.channels.channel import Channel
 from connectors.extraction import Extractor
 from connectors.feedreading import FeedReader
 from connectors.web import Web
-from flows.configuration.models import ChannelSection, FeedSection, LimitsSection
+from flows.configuration.models import ChannelSection, FeedSection, LimitsSection, WebSubSection
 from storage.store import Store
 
 
@@ -40,6 +40,7 @@ class Kit:
     operators: tuple[str, ...] = ()  # channels that are told how the feeds do
     owner: Callable[[str], str]  # whose a host is
     outlets: Mapping[str, str] = field(default_factory=dict)  # those that belong together: member -> group
+    websub: WebSubSection | None = None  # where hubs reach us, if they can
 
     def wanted(self, watch: str, development: str) -> Wanted | None:
         """The watched event of that name; None when it is no longer configured."""

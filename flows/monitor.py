@@ -14,7 +14,7 @@ from analysis.errors import StoreBusy
 from flows import artifacts
 from flows.kit import Kit
 from flows.settings import Settings
-from flows.steps import STEPS, Step
+from flows.steps import STEPS, Step, hubs
 from flows.steps.poll import subscribe
 from flows.steps.repair import is_due, plan, repair
 from flows.steps.report import Report
@@ -50,6 +50,8 @@ def monitor(config: Path | None = None, now: datetime | None = None) -> list[Rep
     with kit_of(settings) as kit:
         subscribe(kit, now=at)
         reports = [_run(kit, step, now=at) for step in STEPS]
+        if hubs.is_due(kit, now=at):
+            reports.append(_run(kit, Step("hubs", hubs.plan, hubs.ask), now=at))
         if is_due(kit, now=at):
             reports.append(_run(kit, Step("repair", plan, repair), now=at))
         artifacts.publish(kit.store, reports, now=at)

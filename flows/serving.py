@@ -8,13 +8,14 @@ import sys
 import time
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import timedelta
 from types import FrameType
 
 from analysis.errors import ConfigError, WirewatchError
 from flows import prefect_environment
 from flows.configuration import load
+from flows.listening import listening
 from flows.prefect_api import answers
 from flows.running import exported
 from flows.settings import Settings
@@ -31,12 +32,13 @@ def serve(settings: Settings, *, every: timedelta, port: int) -> None:
     with the one before is skipped: Prefect would otherwise pile up what was missed. Raises
     ConfigError before anything starts.
     """
-    load(settings.config)
+    configuration = load(settings.config)
     with opened(settings):
         pass  # a database that cannot be used is told now, not in the first run
     prefect_environment.apply(settings.home)
     signal.signal(signal.SIGTERM, _interrupt)
-    with exported(settings), _api(port) as url:
+    hubs = listening(settings) if configuration.websub else nullcontext()
+    with exported(settings), hubs, _api(port) as url:
         _announce(url, every)
         _schedule(settings, every=every)
 

@@ -110,6 +110,7 @@ def kit_of(settings: Settings) -> Iterator[Kit]:
             owner=Owners(outlets),
             operators=configuration.operators,
             worker=f"{socket.gethostname()}:{os.getpid()}",
+            websub=configuration.websub,
         )
 
 

@@ -1,4 +1,4 @@
-"""`wirewatch demo`, `run`, `serve` and `check`."""
+"""`wirewatch demo`, `run`, `serve`, `listen` and `check`."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands that run the pipeline."""
-    for command in (demo, run, serve, check):
+    for command in (demo, run, serve, listen, check):
         app.command(rich_help_panel="The pipeline")(command)
 
 
@@ -58,6 +58,13 @@ def serve(
     from flows.serving import serve as serve_until_stopped  # noqa: PLC0415 - help must come at once
 
     serve_until_stopped(settings_of(config), every=_duration(every), port=port)
+
+
+def listen(*, config: Config = None) -> None:
+    """Answer the hubs that tell of news (WebSub), until stopped; `serve` does so, too."""
+    from flows.listening import listen as listen_until_stopped  # noqa: PLC0415 - help must come at once
+
+    listen_until_stopped(settings_of(config))
 
 
 def check(*, as_json: Json = False, config: Config = None) -> None:

@@ -201,6 +201,13 @@ class OutletSection(_Section):
     members: tuple[Annotated[str, Field(min_length=1)], ...] = Field(min_length=1)
 
 
+class WebSubSection(_Section):
+    """Where hubs can reach us, to tell us of news as it comes."""
+
+    public_url: WebAddress
+    listen: str = Field(default="127.0.0.1:8788", pattern=r"^(\[[0-9A-Fa-f:]+\]|[^\s:\[\]]+):\d{1,5}$")
+
+
 class Configuration(_Section):
     """A whole `wirewatch.yaml`."""
 
@@ -211,6 +218,7 @@ class Configuration(_Section):
     operators: Annotated[tuple[Name, ...], BeforeValidator(lambda v: [v] if isinstance(v, str) else v)] = ()
     kinds: dict[Name, dict[Status, Aliases]] = Field(default_factory=dict)
     limits: LimitsSection = Field(default_factory=LimitsSection)
+    websub: WebSubSection | None = None
 
     @field_validator("feeds")
     @classmethod

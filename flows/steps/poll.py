@@ -13,6 +13,7 @@ from analysis.identity import identify, lookup
 from analysis.model import FeedDocument, FeedId
 from analysis.politeness import Use
 from connectors.feedreading import Page
+from connectors.hubs import named
 from connectors.parts import Asking, Gathered, gather, politely
 from connectors.polite import UNASKED, Unasked, in_turn
 from connectors.web import NotModified
@@ -20,6 +21,7 @@ from flows.configuration.models import FeedSection
 from flows.kit import Kit
 from flows.progress import shown
 from flows.steps.courtesy import Courtesy, blocks_told
+from flows.steps.hubs import note_hub, recall
 from flows.steps.polled import (
     Document,
     Poll,
@@ -164,10 +166,12 @@ class _Keeping:
             known = entries.known(session, task.id, keys=keys, urls=addresses)
             found = identify(answer.parsed.entries, known)
             entries.keep(session, task.id, found, now=self._now)
+            note_hub(self._kit, session, task.id, found=named(answer.fetched, answer.parsed), now=self._now)
             record = of_document(poll, answer, found)
         elif isinstance(answer, FetchError):
             record = of_failure(poll, answer)
         else:
             record = of_the_same(poll, answer)
         feeds.record(session, record)
+        recall(self._kit, session, task.id, now=self._now)
         return record

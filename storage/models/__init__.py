@@ -13,6 +13,7 @@ from storage.models.copies import Copies, NotedParagraphs, Paragraphs, Prints, S
 from storage.models.developments import STANDS, Assertions, Developments, Feedback
 from storage.models.feeds import Entries, FeedErrors, FeedGaps, Feeds
 from storage.models.hosts import Blocks, HostFailures, Hosts, Owners
+from storage.models.hubs import HubSubscriptions
 from storage.models.stories import Stories, StoryArticles, StoryTerms, TermCounts
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "Feeds",
     "HostFailures",
     "Hosts",
+    "HubSubscriptions",
     "Leased",
     "Meta",
     "NotedParagraphs",

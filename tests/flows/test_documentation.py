@@ -24,6 +24,7 @@ SECTIONS = [
     models.EmailSection,
     models.LimitsSection,
     models.OutletSection,
+    models.WebSubSection,
 ]
 
 
