@@ -291,4 +291,5 @@ class Notice:
     standing: Standing | None = None  # None: nobody asked for a confirmation
     reporters: tuple[str, ...] = ()  # who originally reported it, each once, the first first
     repeat: bool = False  # may have been sent before: a crash hid the answer
+    thread: str | None = None  # the first message that the channel was sent of the event
     extra: Mapping[str, str] = field(default_factory=dict)

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, func, or_, select, text, update
+from sqlalchemy import Row, ScalarSelect, Select, Table, func, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from analysis.model import AlertId, Change, Development, DevelopmentId, Notice, Status
-from storage.dialect import insert, put, spoken
+from storage.dialect import alone, insert, put, spoken
 from storage.leases import RELEASED, Lease, take
 from storage.models import STANDS, Alerts, Articles, Developments, table
 from storage.tallies import outlet_name, tally_of
@@ -39,6 +39,7 @@ class AlertTask:
     channel: str
     attempts: int  # this one included
     repeat: bool
+    bundle: str | None  # those that have the same are told in one message; None: not tried yet
     notice: Notice
 
 
@@ -95,18 +96,36 @@ def told(session: Session, development: Development) -> frozenset[str]:
 
 
 def claim(session: Session, *, now: datetime, worker: str, lease: timedelta, limit: int) -> list[AlertTask]:
-    """Return alerts that are due, the longest due first, leased to the worker.
+    """Return alerts that are due, the longest due first, leased to the worker; of a bundle all or none.
 
     One whose worker died without an answer is due again, and marked as a possible repetition.
     """
+    alone(session, "alerts")  # two at once would each get half of a bundle
     due = select(Alerts.id).where(_OPEN, Alerts.due_at <= now).order_by(Alerts.due_at, Alerts.id).limit(limit)
     a = table(Alerts).c
     values = {"state": "claimed", "attempts": a.attempts + 1, "unsure": or_(a.unsure, a.state == "claimed")}
     held = Lease(worker=worker, now=now, length=lease)
     ids = take(session, Alerts, due, lease=held, values=values)
+    cut = select(a.bundle).where(a.id.in_(ids), a.bundle.is_not(None))
+    rest = select(Alerts.id).where(_OPEN, Alerts.bundle.in_(cut), Alerts.id.not_in(ids)).order_by(Alerts.id)
+    ids += take(session, Alerts, rest, lease=held, values=values)
     rows = session.execute(_evidence().where(a.id.in_(ids))).all()
     tasks = {row.alert: _task(session, row) for row in rows}
     return [tasks[alert] for alert in ids]
+
+
+def bundle(session: Session, alerts: Collection[AlertId], *, name: str) -> None:
+    """Fix which alerts are told in one message, so that one that is tried again is the same message."""
+    a = table(Alerts)
+    session.execute(update(a).where(a.c.id.in_(list(alerts))).values(bundle=name))
+
+
+def renew(session: Session, alerts: Collection[AlertId], *, worker: str, until: datetime) -> bool:
+    """Hold claimed alerts for longer; False where another worker has taken one of them meanwhile."""
+    a = table(Alerts)
+    mine = a.c.id.in_(list(alerts)), a.c.worker == worker, a.c.state == "claimed"
+    held = session.execute(update(a).where(*mine).values(leased_until=until).returning(a.c.id))
+    return len(held.all()) == len(alerts)
 
 
 def due(session: Session, *, now: datetime) -> int:
@@ -144,7 +163,7 @@ def retry(session: Session, alerts: Collection[AlertId] | None, *, now: datetime
     One that waits is due at once; one that was sent, or is being sent, stays as it is.
     """
     a = table(Alerts)
-    values = {"state": "waiting", "due_at": now, "attempts": 0, "settled_at": None}
+    values = {"state": "waiting", "due_at": now, "attempts": 0, "settled_at": None, "bundle": None}
     again = update(a).where(a.c.state == "failed")
     if alerts is not None:
         again = update(a).where(a.c.state.in_(("failed", "waiting", "dropped")), a.c.id.in_(list(alerts)))
@@ -185,9 +204,22 @@ def _settle(session: Session, alert: AlertId, values: dict[str, object]) -> None
 
 def _evidence() -> Select[Any]:
     a, d, t = table(Alerts), table(Developments), table(Articles)
-    mine = (a.c.id.label("alert"), a.c.channel, a.c.attempts, a.c.unsure, a.c.watch.label("alert_watch"))
+    own = (a.c.channel, a.c.attempts, a.c.unsure, a.c.bundle, _thread(a).label("thread"))
+    mine = (a.c.id.label("alert"), a.c.watch.label("alert_watch"), *own)
     joined = a.join(d, d.c.id == a.c.development_id).join(t, t.c.id == d.c.article_id)
     return select(*mine, d, t.c.title, t.c.url, t.c.outlet).select_from(joined)
+
+
+def _thread(mine: Table) -> ScalarSelect[str | None]:
+    """The first message that the channel was sent of the same event by itself."""
+    a, other, d, of = (table(one).alias() for one in (Alerts, Alerts, Developments, Developments))
+    first = select(a.c.message_id).join(d, d.c.id == a.c.development_id)
+    first = first.where(a.c.channel == mine.c.channel, a.c.watch == mine.c.watch, a.c.state == "sent")
+    event = select(of.c.development).where(of.c.id == mine.c.development_id).correlate(mine).scalar_subquery()
+    first = first.where(d.c.watch == mine.c.watch, d.c.development == event, a.c.id != mine.c.id)
+    digest = select(other.c.id).where(other.c.bundle == a.c.bundle, other.c.id != a.c.id).correlate(a)
+    first = first.where(~digest.exists(), a.c.message_id.is_not(None))
+    return first.order_by(a.c.settled_at, a.c.id).limit(1).correlate(mine).scalar_subquery()
 
 
 def _task(session: Session, row: Row[Any]) -> AlertTask:
@@ -197,6 +229,7 @@ def _task(session: Session, row: Row[Any]) -> AlertTask:
         channel=row.channel,
         attempts=row.attempts,
         repeat=row.unsure,
+        bundle=row.bundle,
         notice=_notice(session, row),
     )
 
@@ -230,6 +263,7 @@ def _notice(session: Session, row: Row[Any]) -> Notice:
         against=None if row.against is None else Status(row.against),
         against_label=row.against,
         repeat=row.unsure,
+        thread=row.thread,
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from hashlib import sha256
 from pathlib import Path
 from typing import Protocol, TextIO
@@ -12,6 +13,13 @@ from analysis.errors import ConfigError
 from analysis.model import Notice
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})  # the only way that secrets may travel readable
+
+
+class Trace(Enum):
+    """What a channel can say of a message whose answer was lost, where it does not have it."""
+
+    NONE = "none"  # it would have it
+    UNKNOWN = "unknown"  # it cannot tell
 
 
 class Channel(Protocol):
@@ -41,6 +49,13 @@ class Channel(Protocol):
 
     def inform(self, bulletin: Bulletin) -> str:
         """Tell operators something in one message, and return its id. Raises like `send`."""
+        ...
+
+    def find(self, notices: Sequence[Notice]) -> str | Trace:
+        """Return the id of the message that told these notices, where a lost answer leaves that open.
+
+        Raises like `send`.
+        """
         ...
 
     def check(self) -> str:

@@ -12,7 +12,7 @@ from analysis.alerts import by_watch
 from analysis.concerns import Bulletin
 from analysis.errors import TemporaryDeliveryError
 from analysis.model import Notice
-from connectors.channels.channel import Channel, Setup, bulletin_key, message_key
+from connectors.channels.channel import Channel, Setup, Trace, bulletin_key, message_key
 from connectors.channels.wording import LONGEST_SENTENCE, LONGEST_TITLE, UNSEEN, Lines, lines, plain
 
 
@@ -59,6 +59,10 @@ class ConsoleChannel:
         except OSError as error:
             reason = f"cannot write to the stream: {error.strerror or type(error).__name__}"
             raise TemporaryDeliveryError(self.name, reason) from error
+
+    def find(self, notices: Sequence[Notice]) -> Trace:  # noqa: ARG002 - nobody can ask a terminal
+        """Say nothing: a terminal does not remember."""
+        return Trace.UNKNOWN
 
     def check(self) -> str:
         """Return where alerts will appear."""

@@ -6,6 +6,7 @@ number, not tried again: trying again would send everybody else the message twic
 """
 
 import logging
+import re
 import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from functools import cache
 from typing import ClassVar
+from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
@@ -23,11 +25,13 @@ from analysis.alerts import by_watch, subject
 from analysis.concerns import Bulletin
 from analysis.errors import ConfigError
 from analysis.model import Notice
-from connectors.channels.channel import LOOPBACK, Channel, Setup, bulletin_key, message_key
+from connectors.channels.channel import LOOPBACK, Channel, Setup, Trace, bulletin_key, message_key
 from connectors.channels.smtp import PORTS, Relay, Reply, Security, failure, replies
 from connectors.channels.wording import LONGEST_SENTENCE, UNSEEN, lines, plain
 
 LONGEST_SUBJECT = 200
+
+_MESSAGE_ID = re.compile(r"<[^<>\s]+@[^<>\s]+>")
 
 _log = logging.getLogger(__name__)
 
@@ -68,6 +72,10 @@ class EmailChannel:
             )
         return str(message["Message-ID"])
 
+    def find(self, notices: Sequence[Notice]) -> Trace:  # noqa: ARG002 - nobody can ask a mailbox
+        """Say nothing: only the Message-ID tells a mailbox that it has the message."""
+        return Trace.UNKNOWN
+
     def check(self) -> str:
         """Return that the server answers and takes the login, after trying just that."""
         self._mind(self._log_in)
@@ -78,6 +86,8 @@ class EmailChannel:
         """Return the message for the notices, ready to send."""
         title = plain(subject(notices), LONGEST_SUBJECT)
         message = self._empty(title, key=message_key(self.name, notices))
+        if len(notices) == 1 and _MESSAGE_ID.fullmatch(thread := notices[0].thread or ""):
+            message["In-Reply-To"] = message["References"] = thread
         message["X-Wirewatch-Alerts"] = " ".join(str(notice.alert) for notice in notices)
         watches = [(lines(group[0]).watch, [lines(n) for n in group]) for group in by_watch(notices).values()]
         shown = [plain(sentence, LONGEST_SENTENCE) for sentence in unseen]
@@ -92,6 +102,7 @@ class EmailChannel:
         message["Date"] = self.clock()
         message["Message-ID"] = f"<{key}@{domain}>"
         message["List-Id"] = f"<{_label(self.name)}.wirewatch.{domain}>"
+        message["List-Unsubscribe"] = f"<mailto:{quote(self.sender.addr_spec)}?subject=unsubscribe>"
         # Both say the same to different servers: no out-of-office replies, please.
         message["Auto-Submitted"] = "auto-generated"
         message["X-Auto-Response-Suppress"] = "All"

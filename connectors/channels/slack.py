@@ -1,70 +1,35 @@
-"""Alerts in a Slack channel, through a bot's token.
+"""Alerts in a Slack channel, through a bot's token: one thread for each watched event."""
 
-The SDK keeps the token in its responses, in the frames of its errors, and in what it logs about a
-malformed one. So it is given a logger that says nothing, and its errors are neither chained nor
-passed on: what leaves this module is a DeliveryError with one of Slack's own words in it.
-"""
-
-import logging
 import re
-import ssl
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import timedelta
-from http.client import HTTPException
-from typing import ClassVar
-from urllib.error import URLError
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
-from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
 from analysis.concerns import Bulletin
-from analysis.errors import ConfigError, DeliveryError, PermanentDeliveryError, TemporaryDeliveryError
-from analysis.model import AlertId, Notice
-from connectors.channels.channel import LOOPBACK, Channel, Setup, bulletin_key, message_key
+from analysis.errors import ConfigError, PermanentDeliveryError
+from analysis.model import Change, Notice, Status
+from connectors.channels.channel import LOOPBACK, Channel, Setup, Trace, bulletin_key, message_key
+from connectors.channels.slack_api import SLACK, Refused, SlackApi
 from connectors.channels.slack_blocks import MOST_NOTICES, blocks, bulletin_blocks, bulletin_text, text
 from connectors.channels.wording import LONGEST_NAME, plain
 
-SLACK = "https://slack.com/api/"
-
-# Nothing but a person mends these. Whatever is not listed is tried again, and ends as a dead letter.
-_LASTING = frozenset(
-    {
-        "access_denied",
-        "account_inactive",
-        "channel_is_archived",
-        "channel_not_found",
-        "ekm_access_denied",
-        "enterprise_is_restricted",
-        "invalid_auth",
-        "is_archived",
-        "messages_tab_disabled",
-        "method_deprecated",
-        "missing_scope",
-        "no_permission",
-        "not_allowed_token_type",
-        "not_authed",
-        "not_in_channel",
-        "org_login_required",
-        "restricted_action",
-        "restricted_action_non_threadable_channel",
-        "restricted_action_read_only_channel",
-        "restricted_action_thread_only_channel",
-        "team_access_not_granted",
-        "team_not_found",
-        "token_expired",
-        "token_revoked",
-        "two_factor_setup_required",
-    }
-)
 # Slack finds fault with our blocks, not with the channel: the same news goes as plain text instead.
 _UNSHOWABLE = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
-_WORD = re.compile(r"[a-z_]{1,60}")
+# What is replied to is gone: the same news stands by itself.
+_UNANSWERABLE = frozenset(
+    {"cannot_reply_to_message", "invalid_thread_ts", "message_not_found", "thread_not_found"}
+)
+_REPLYING = frozenset({"thread_ts", "reply_broadcast"})
 
-# In no tree of loggers, so that switching everything to debug does not wake it.
-_SILENT = logging.Logger("slack", level=logging.CRITICAL + 1)  # noqa: LOG001 - that is the point of it
+# How an event ends; the whole channel sees it, though it stands in a thread.
+_SETTLING = frozenset({Status.DONE, Status.REFUSED, Status.REVERSED, Status.ABANDONED})
+
+_CHANNEL_ID = re.compile(r"[CDG][A-Z0-9]{2,}")
+_STAMPED = re.compile(rf"({_CHANNEL_ID.pattern})/(\d+\.\d+)")  # as `send` names a message
+_PAGE, _PAGES = 100, 5  # messages looked through for one whose answer was lost
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,15 +38,13 @@ class SlackChannel:
 
     name: str
     channel: str
-    token: str = field(repr=False)
-    base_url: str = SLACK
-    timeout: timedelta = timedelta(seconds=20)
+    api: SlackApi
     most: ClassVar[int] = MOST_NOTICES
 
     def send(self, notices: Sequence[Notice], unseen: Sequence[str] = ()) -> str:
         """Post the notices, at most `most` a message, and return "channel/time stamp" of the first.
 
-        What could not be seen stands in the last.
+        A single one is a reply to the first message of its event. What could not be seen stands in the last.
         """
         parts = [notices[start : start + self.most] for start in range(0, len(notices), self.most)]
         ids = [self._post(part, unseen if part is parts[-1] else ()) for part in parts]
@@ -89,17 +52,42 @@ class SlackChannel:
 
     def inform(self, bulletin: Bulletin) -> str:
         """Post the bulletin, and return "channel/time stamp"."""
-        key = bulletin_key(self.name, bulletin)
         shown = bulletin_text(bulletin.title, bulletin.lines)
-        message = self._message(shown, key=key, kind="wirewatch_bulletin", alerts=())
-        answer = self._call(
-            "chat.postMessage", {**message, "blocks": bulletin_blocks(shown)}, otherwise=message
-        )
-        return f"{answer.get('channel', self.channel)}/{answer.get('ts', '')}"
+        payload = {"key": bulletin_key(self.name, bulletin), "alerts": []}
+        body = _message(shown, bulletin_blocks(shown), event="wirewatch_bulletin", payload=payload)
+        return self._sent({"channel": self.channel, **body})
+
+    def find(self, notices: Sequence[Notice]) -> str | Trace:
+        """Return the message that Slack has of these notices, found by its metadata.
+
+        Needs a scope that reads (channels:history or groups:history), and, unless the message is a reply,
+        the channel's id in the configuration; without them nothing can be said.
+        """
+        channel, root = self._place(notices)
+        if not _CHANNEL_ID.fullmatch(channel):
+            return Trace.UNKNOWN
+        key = message_key(self.name, notices)
+        asked: dict[str, object] = {"channel": channel, "limit": _PAGE, "include_all_metadata": True}
+        asked |= {"ts": root} if root else {}
+        for _ in range(_PAGES):
+            method = "conversations.replies" if root else "conversations.history"
+            answer = self.api.call(method, asked, reads=True)
+            if isinstance(answer, Refused):
+                if isinstance(answer.error, PermanentDeliveryError):
+                    return Trace.UNKNOWN
+                raise answer.error
+            if stamp := next((one["ts"] for one in _messages(answer) if _key(one) == key), None):
+                return f"{channel}/{stamp}"
+            if not (cursor := _cursor(answer)):
+                return Trace.NONE
+            asked["cursor"] = cursor
+        return Trace.UNKNOWN
 
     def check(self) -> str:
         """Return which bot the token belongs to. Whether it may write to the channel only a message shows."""
-        answer = self._call("auth.test", {})
+        answer = self.api.call("auth.test", {})
+        if isinstance(answer, Refused):
+            raise answer.error
         scopes = str(answer.headers.get("x-oauth-scopes", ""))
         if scopes and "chat:write" not in re.split(r"[\s,]+", scopes):
             raise PermanentDeliveryError(self.name, "the token lacks the scope chat:write")
@@ -107,70 +95,33 @@ class SlackChannel:
         return f"logged in to Slack as {bot} of {team}, for {self.channel}"
 
     def _post(self, notices: Sequence[Notice], unseen: Sequence[str]) -> str:
-        alerts = [notice.alert for notice in notices]
-        key = message_key(self.name, notices)
-        message = self._message(text(notices), key=key, kind="wirewatch_alert", alerts=alerts)
+        channel, root = self._place(notices)
+        reply = {"thread_ts": root, "reply_broadcast": _settles(notices[0])} if root else {}
+        # By this the message can be found again when the answer to it was lost.
+        payload = {
+            "key": message_key(self.name, notices),
+            "alerts": [notice.alert for notice in notices],
+        }
         shown = blocks(notices, unseen)
-        answer = self._call("chat.postMessage", {**message, "blocks": shown}, otherwise=message)
+        body = _message(text(notices), shown, event="wirewatch_alert", payload=payload)
+        return self._sent({"channel": channel, **body, **reply})
+
+    def _sent(self, body: dict[str, object]) -> str:
+        """Post a message, without what Slack finds fault with, and return its id."""
+        while isinstance(answer := self.api.call("chat.postMessage", body), Refused):
+            simpler = _simpler(body, answer.word)
+            if simpler is None:
+                raise answer.error
+            body = simpler
         return f"{answer.get('channel', self.channel)}/{answer.get('ts', '')}"
 
-    def _message(self, shown: str, *, key: str, kind: str, alerts: Sequence[AlertId]) -> dict[str, object]:
-        """Return the message as mere text."""
-        return {
-            "channel": self.channel,
-            "text": shown,
-            # A preview would load a page of the news into the channel; a name in a title is no mention.
-            "unfurl_links": False,
-            "unfurl_media": False,
-            "link_names": False,
-            "parse": "none",
-            # By this the message can be found again when the answer to it was lost.
-            "metadata": {
-                "event_type": kind,
-                "event_payload": {"key": key, "alerts": list(alerts)},
-            },
-        }
-
-    def _call(
-        self, method: str, body: dict[str, object], *, otherwise: dict[str, object] | None = None
-    ) -> SlackResponse:
-        """Return Slack's answer; send `otherwise` where Slack cannot show what is in `body`."""
-        client = WebClient(
-            token=self.token,
-            base_url=self.base_url,
-            timeout=int(self.timeout.total_seconds()),
-            logger=_SILENT,
-            # The SDK's own second try after a cut connection would post the message twice.
-            retry_handlers=[],
-        )
-        try:
-            answer = client.api_call(method, json=body)
-            if isinstance(answer.data, dict):
-                return answer
-            word, failure = "", self._unintelligible()
-        except SlackApiError as error:
-            word = _word(error.response)
-            failure = self._refusal(error.response, word)
-        except (OSError, HTTPException) as error:
-            word, failure = "", TemporaryDeliveryError(self.name, _fault(error))
-        except (ValueError, LookupError, AttributeError):
-            # What the SDK makes of an answer that is JSON but no object, or in no known character set.
-            word, failure = "", self._unintelligible()
-        if word in _UNSHOWABLE and otherwise:
-            return self._call(method, otherwise)
-        raise failure  # out here, so that not even the context of the error leads to the token
-
-    def _unintelligible(self) -> DeliveryError:
-        return TemporaryDeliveryError(self.name, "not an answer of Slack's")
-
-    def _refusal(self, response: SlackResponse, word: str) -> DeliveryError:
-        if word in _LASTING:
-            return PermanentDeliveryError(self.name, f"Slack says {word}")
-        headers = {str(key).lower(): str(value) for key, value in response.headers.items()}
-        wish = headers.get("retry-after", "")
-        retry_after = timedelta(seconds=int(wish)) if re.fullmatch(r"\d{1,6}", wish) else None
-        reason = f"Slack says {word or 'nothing readable'} (status {response.status_code})"
-        return TemporaryDeliveryError(self.name, reason, retry_after=retry_after)
+    def _place(self, notices: Sequence[Notice]) -> tuple[str, str]:
+        """Return the channel, by its id where that is known, and the message to reply to, or "" for none."""
+        root = _STAMPED.fullmatch(notices[0].thread or "") if len(notices) == 1 else None
+        # A name may lead to another channel by now; an id that is configured must be the thread's own.
+        if root is None or (_CHANNEL_ID.fullmatch(self.channel) and root[1] != self.channel):
+            return self.channel, ""
+        return root[1], root[2]
 
 
 def build(setup: Setup) -> Channel:
@@ -185,20 +136,52 @@ def build(setup: Setup) -> Channel:
         raise ConfigError(
             f"channels.{setup.name}.base_url: expected https, or the token would travel readable"
         )
-    return SlackChannel(name=setup.name, channel=setup.text("channel"), token=token, base_url=base_url)
+    api = SlackApi(name=setup.name, token=token, base_url=base_url)
+    return SlackChannel(name=setup.name, channel=setup.text("channel"), api=api)
 
 
-def _word(response: SlackResponse) -> str:
-    """Return Slack's word for the error. Of any other answer (a proxy's page) nothing is repeated."""
-    data = response.data
-    word = str(data.get("error", "")) if isinstance(data, dict) else ""
-    return word if _WORD.fullmatch(word) else ""
+def _message(
+    shown: str, blocks: Sequence[Mapping[str, Any]], *, event: str, payload: Mapping[str, object]
+) -> dict[str, object]:
+    return {
+        "text": shown,
+        "blocks": blocks,
+        # A preview would load a page of the news into the channel; a name in a title is no mention.
+        "unfurl_links": False,
+        "unfurl_media": False,
+        "link_names": False,
+        "parse": "none",
+        "metadata": {"event_type": event, "event_payload": payload},
+    }
 
 
-def _fault(error: Exception) -> str:
-    """Return what went wrong on the way, without the address that a proxy's error would quote."""
-    inner = error.reason if isinstance(error, URLError) else error
-    if isinstance(inner, ssl.SSLCertVerificationError):
-        return f"Slack's certificate is not trusted: {inner.verify_message}"
-    detail = inner.strerror if isinstance(inner, OSError) else None
-    return f"no answer from Slack: {detail or type(inner).__name__}"
+def _settles(notice: Notice) -> bool:
+    """Tell whether a notice says how the event ended, or takes back what was said of it."""
+    return notice.status in _SETTLING or notice.change is not Change.NEWS
+
+
+def _simpler(body: Mapping[str, object], word: str) -> dict[str, object] | None:
+    """Return a message without what Slack finds fault with; None where it finds fault with all of it."""
+    if word in _UNSHOWABLE and "blocks" in body:
+        return {key: value for key, value in body.items() if key != "blocks"}
+    if word in _UNANSWERABLE and "thread_ts" in body:
+        return {key: value for key, value in body.items() if key not in _REPLYING}
+    return None
+
+
+def _messages(answer: SlackResponse) -> list[Mapping[str, Any]]:
+    """The messages of an answer that have a time stamp; whatever else is in it is passed over."""
+    found = answer.get("messages")
+    return [one for one in found if isinstance(one, dict) and "ts" in one] if isinstance(found, list) else []
+
+
+def _key(message: Mapping[str, Any]) -> object:
+    """The key that a message of ours carries."""
+    metadata = message.get("metadata")
+    payload = metadata.get("event_payload") if isinstance(metadata, dict) else None
+    return payload.get("key") if isinstance(payload, dict) else None
+
+
+def _cursor(answer: SlackResponse) -> str:
+    metadata = answer.get("response_metadata")
+    return str(metadata.get("next_cursor") or "") if isinstance(metadata, dict) else ""

@@ -30,6 +30,7 @@ class Alerts(Leased, Base):
     attempts: Mapped[int]
     unsure: Mapped[bool]  # a worker died while sending it: it may have arrived
     reason: Mapped[str | None]
-    message_id: Mapped[str | None]
+    bundle: Mapped[str | None] = mapped_column(index=True)  # told in one message, whose members are fixed
+    message_id: Mapped[str | None]  # what the channel calls that message
     enqueued_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]

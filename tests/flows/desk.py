@@ -10,8 +10,8 @@ from typing import Any
 
 from analysis.concerns import Bulletin
 from analysis.errors import DeliveryError
-from analysis.model import Notice
-from connectors.channels.channel import Channel
+from analysis.model import AlertId, Notice
+from connectors.channels.channel import Channel, Trace
 from flows import steps
 from flows.kit import Kit
 from flows.settings import Settings
@@ -161,6 +161,7 @@ class FakeChannel:
     messages: list[tuple[Notice, ...]] = field(default_factory=list)
     unseen: list[tuple[str, ...]] = field(default_factory=list)
     bulletins: list[Bulletin] = field(default_factory=list)
+    arrived: dict[AlertId, str | Trace] = field(default_factory=dict)
 
     def send(self, notices: Sequence[Notice], unseen: Sequence[str] = ()) -> str:
         self._stumble()
@@ -177,6 +178,9 @@ class FakeChannel:
         trouble = self.troubles.pop(0) if self.troubles else None
         if trouble is not None:
             raise trouble
+
+    def find(self, notices: Sequence[Notice]) -> str | Trace:
+        return self.arrived.get(notices[0].alert, Trace.UNKNOWN)
 
     def check(self) -> str:
         return "takes everything"

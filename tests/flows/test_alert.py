@@ -10,9 +10,12 @@ import pytest
 
 from analysis.alerts import MAX_ATTEMPTS
 from analysis.errors import DeliveryError, PermanentDeliveryError, TemporaryDeliveryError
-from analysis.model import Notice, Status
+from analysis.model import AlertId, Notice, Status
+from connectors.channels.channel import Trace
 from flows.configuration import load
 from flows.wiring import channel_of
+from storage import alerts
+from storage.alerts import NewAlert
 from tests.flows.conftest import OpenDesk
 from tests.flows.desk import LIMITS, NOW, Desk, FakeChannel
 from tests.flows.press import APPROVED, REFUSED, Text
@@ -122,9 +125,11 @@ def test_a_channel_is_left_alone_as_long_as_it_asks(two_alerts: TwoAlerts) -> No
     desk.with_channels(file=channel)
     desk.run("alert")
     desk.run("alert", at=NOW + 2 * HOUR - MINUTE)
-    assert (channel.messages, states(desk)) == ([], [("waiting", 1)] * 2)
+    assert (channel.messages, states(desk)) == ([], [("waiting", 1), ("waiting", 0)])
     desk.run("alert", at=NOW + 2 * HOUR)
-    assert states(desk) == [("sent", 2)] * 2
+    assert channel.messages == []
+    desk.run("alert", at=NOW + 4 * HOUR)
+    assert {state for state, _ in states(desk)} == {"sent"}
 
 
 def test_after_a_refusal_the_rest_of_the_channels_alerts_wait_untried(two_alerts: TwoAlerts) -> None:
@@ -255,3 +260,91 @@ def test_an_alert_of_a_watch_that_is_gone_is_still_told_by_its_names(two_alerts:
         "permit",
         "approved",
     )
+
+
+class Interrupted(FakeChannel):
+    """The worker is stopped before it hears what became of the message."""
+
+    def send(self, _notices: Sequence[Notice], _unseen: Sequence[str] = ()) -> str:
+        raise KeyboardInterrupt
+
+
+def interrupted(desk: Desk) -> AlertId:
+    """Stop a worker in the middle of sending the only alert."""
+    desk.with_channels(file=Interrupted())
+    with pytest.raises(KeyboardInterrupt):
+        desk.run("alert")
+    (row,) = desk.alerts()
+    return row.id
+
+
+def test_a_digest_that_is_tried_again_is_the_same_message(two_alerts: TwoAlerts) -> None:
+    desk = two_alerts("digest", texts=(APPROVED,))
+    busy: DeliveryError | None = TemporaryDeliveryError("digest", "server is busy")
+    digest = FakeChannel("digest", troubles=[busy])
+    desk.with_channels(digest=digest)
+    morning = NOW + 10 * HOUR
+    desk.run("alert", at=morning)
+    desk.prints("/feed", *(desk.publishes(f"/{n}", text) for n, text in enumerate((APPROVED, REFUSED))))
+    desk.run("poll", "read", "compare", "group", "find", at=morning)
+    desk.run("alert", at=morning + MINUTE)
+    desk.run("alert", at=morning + 24 * HOUR)
+    assert [len(message) for message in digest.messages] == [1, 1]
+
+
+def test_a_channel_that_fails_again_and_again_is_left_alone_for_a_while(two_alerts: TwoAlerts) -> None:
+    desk = two_alerts("file", texts=(APPROVED,))
+    with desk.kit.store.transaction() as session:
+        (row,) = alerts.rows(session, limit=1)
+        more = [
+            NewAlert(development=row.development_id, watch=f"w{n}", channel="file", due_at=NOW)
+            for n in range(9)
+        ]
+        alerts.enqueue(session, more, now=NOW)
+    mute: DeliveryError | None = TemporaryDeliveryError("file", "no answer")
+    channel = FakeChannel(troubles=[mute] * 3)
+    desk.with_channels(file=channel)
+    desk.run("alert")
+    assert sorted(states(desk)) == [("waiting", 0)] * 7 + [("waiting", 1)] * 3
+    desk.run("alert", at=NOW + MINUTE)
+    assert {state for state, _ in states(desk)} == {"sent"}
+
+
+def test_a_message_that_arrived_though_its_answer_was_lost_is_not_sent_again(two_alerts: TwoAlerts) -> None:
+    desk = two_alerts("file", texts=(APPROVED,))
+    channel = FakeChannel(arrived={interrupted(desk): "message 7"})
+    desk.with_channels(file=channel)
+    desk.run("alert", at=NOW + HOUR)
+    (row,) = desk.alerts()
+    assert (row.state, row.message_id, channel.messages) == ("sent", "message 7", [])
+
+
+def test_a_message_that_never_arrived_is_no_repeat(two_alerts: TwoAlerts) -> None:
+    desk = two_alerts("file", texts=(APPROVED,))
+    channel = FakeChannel(arrived={interrupted(desk): Trace.NONE})
+    desk.with_channels(file=channel)
+    desk.run("alert", at=NOW + HOUR)
+    assert [[one.repeat for one in message] for message in channel.messages] == [[False]]
+
+
+def test_what_another_worker_has_taken_over_is_left_to_it(two_alerts: TwoAlerts) -> None:
+    desk = two_alerts("file")
+
+    class Slow(FakeChannel):
+        """Takes so long over its first message that somebody else takes over the rest."""
+
+        def send(self, notices: Sequence[Notice], unseen: Sequence[str] = ()) -> str:
+            message_id = super().send(notices, unseen)
+            with desk.kit.store.transaction() as session:
+                alerts.claim(session, now=NOW + HOUR, worker="another", lease=HOUR, limit=9)
+            return message_id
+
+    channel = Slow()
+    desk.with_channels(file=channel)
+    # So short that it has to be renewed before every message.
+    desk.kit = replace(
+        desk.kit, limits=desk.kit.limits.model_copy(update={"lease": timedelta(microseconds=1)})
+    )
+    desk.run("alert")
+    assert len(channel.messages) == 1
+    assert sorted(state for state, _ in states(desk)) == ["claimed", "sent"]

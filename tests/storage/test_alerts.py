@@ -32,6 +32,20 @@ def claimed(store: Store, *, now: datetime = NOW) -> list[AlertTask]:
         return alerts.claim(session, now=now, worker="w", lease=LEASE, limit=10)
 
 
+def sent(store: Store, tasks: list[AlertTask], message_id: str) -> None:
+    with store.transaction() as session:
+        alerts.bundle(session, [task.id for task in tasks], name=message_id)
+        alerts.confirm(session, [task.id for task in tasks], message_id=message_id, now=NOW)
+
+
+def another(store: Store, name: str = "two", *, status: Status = Status.DONE, channel: str = SLACK) -> None:
+    with store.transaction() as session:
+        article = an_article(session, name)
+        made = developments.record(session, article, [news(article, status)], now=NOW)
+        new = [NewAlert(development=one, watch="harbour", channel=channel, due_at=NOW) for one in made]
+        alerts.enqueue(session, new, now=NOW)
+
+
 def states(store: Store) -> list[str]:
     with store.reading() as session:
         return [row.state for row in alerts.rows(session, limit=9)]
@@ -182,3 +196,62 @@ def test_who_was_never_told_is_not_told_what_speaks_against_it(store: Store) -> 
         assert alerts.told(session, against) == {SLACK}
         feedback.reject(session, task.development, Opinion.WRONG, now=NOW)
         assert alerts.told(session, against) == frozenset()
+
+
+def test_a_later_alert_knows_the_first_message_of_its_event_on_its_channel(store: Store) -> None:
+    enqueued(store, SLACK, "mail")
+    first, mail = sorted(claimed(store), key=lambda task: task.channel, reverse=True)
+    assert (first.notice.thread, mail.notice.thread) == (None, None)
+    sent(store, [first], "C024/1.0")
+    sent(store, [mail], "<1@example.com>")
+    another(store)
+    (task,) = claimed(store)
+    assert task.notice.thread == "C024/1.0"
+    sent(store, [task], "C024/2.0")
+    another(store, "three", status=Status.REVERSED)
+    (task,) = claimed(store)
+    assert task.notice.thread == "C024/1.0"
+
+
+def test_a_digest_begins_no_thread(store: Store) -> None:
+    enqueued(store, SLACK)
+    another(store)
+    sent(store, claimed(store), "C024/1.0")
+    another(store, "three", status=Status.REVERSED)
+    (task,) = claimed(store)
+    assert task.notice.thread is None
+
+
+def test_a_bundle_is_claimed_as_a_whole(store: Store) -> None:
+    enqueued(store, SLACK)
+    another(store)
+    another(store, "three", status=Status.REVERSED)
+    tasks = claimed(store)
+    with store.transaction() as session:
+        alerts.bundle(session, [task.id for task in tasks[:2]], name="one message")
+        for task in tasks:
+            alerts.postpone(session, task.id, reason="busy", due_at=NOW)
+    with store.transaction() as session:
+        again = alerts.claim(session, now=NOW, worker="w", lease=LEASE, limit=1)
+    assert [(task.id, task.bundle) for task in again] == [(task.id, "one message") for task in tasks[:2]]
+
+
+def test_an_alert_that_is_sent_again_by_hand_is_a_message_of_its_own(store: Store) -> None:
+    enqueued(store, SLACK)
+    (task,) = claimed(store)
+    with store.transaction() as session:
+        alerts.bundle(session, [task.id], name="one message")
+        alerts.fail(session, task.id, reason="no", now=NOW)
+        alerts.retry(session, [task.id], now=NOW)
+    (task,) = claimed(store)
+    assert task.bundle is None
+
+
+def test_a_claim_is_held_for_longer_only_by_who_has_it(store: Store) -> None:
+    enqueued(store, SLACK)
+    (task,) = claimed(store)
+    with store.transaction() as session:
+        assert alerts.renew(session, [task.id], worker="w", until=later(60))
+        assert not alerts.renew(session, [task.id], worker="somebody else", until=later(90))
+    assert claimed(store, now=later(59)) == []
+    assert [one.id for one in claimed(store, now=later(60))] == [task.id]

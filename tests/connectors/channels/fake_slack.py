@@ -1,4 +1,4 @@
-"""A small Slack on the loopback interface: chat.postMessage and auth.test, and their failures."""
+"""A small Slack on the loopback interface: methods that write and methods that read, and their failures."""
 
 import json
 from collections import deque
@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any, Self
+from urllib.parse import parse_qsl
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,8 @@ class FakeSlack:
         class Requests(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 raw = self.rfile.read(int(self.headers["Content-Length"] or 0))
-                body = json.loads(raw or b"{}")
+                form = self.headers["Content-Type"].startswith("application/x-www-form-urlencoded")
+                body = dict(parse_qsl(raw.decode())) if form else json.loads(raw or b"{}")
                 method = self.path.rpartition("/")[2]
                 fake.calls.append(Call(method, self.headers["Authorization"], body))
                 answer = fake.next.popleft() if fake.next else fake.accepted(method)

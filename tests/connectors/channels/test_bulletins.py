@@ -15,6 +15,7 @@ from connectors.channels.console import ConsoleChannel
 from connectors.channels.file import FileChannel
 from connectors.channels.mail import EmailChannel
 from connectors.channels.slack import SlackChannel
+from connectors.channels.slack_api import SlackApi
 from connectors.channels.slack_blocks import MOST_NOTICES, blocks, bulletin_text
 from connectors.channels.smtp import Relay, Security
 from tests.connectors.channels.fake_slack import FakeSlack
@@ -100,7 +101,9 @@ def test_what_a_bulletin_quotes_cannot_break_a_mail(text: str) -> None:
 
 
 def test_a_bulletin_in_slack_is_one_section_and_names_itself(slack: FakeSlack) -> None:
-    channel = SlackChannel(name="ops", channel="#ops", token="xoxb-1", base_url=slack.base_url)
+    channel = SlackChannel(
+        name="ops", channel="#ops", api=SlackApi(name="ops", token="xoxb-1", base_url=slack.base_url)
+    )
     assert channel.inform(TOLD).startswith("C024/")
     posted = slack.calls[-1].body
     assert posted["metadata"]["event_type"] == "wirewatch_bulletin"

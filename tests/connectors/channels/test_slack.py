@@ -13,6 +13,7 @@ from analysis.errors import ConfigError, DeliveryError, PermanentDeliveryError, 
 from connectors.channels.channel import Setup, message_key
 from connectors.channels.registry import build
 from connectors.channels.slack import SlackChannel
+from connectors.channels.slack_api import SlackApi
 from tests.connectors.channels.fake_slack import Answer, FakeSlack, refusal
 from tests.connectors.channels.notices import HOSTILE, hostile, notice, several
 
@@ -20,13 +21,12 @@ TOKEN = "xoxb-17-secret"
 
 
 def channel(base_url: str) -> SlackChannel:
-    return SlackChannel(
-        name="team",
-        channel="#apple-china",
-        token=TOKEN,
-        base_url=base_url,
-        timeout=timedelta(seconds=5),
-    )
+    return channel_in("#apple-china", base_url)
+
+
+def channel_in(where: str, base_url: str, *, seconds: int = 5) -> SlackChannel:
+    api = SlackApi(name="team", token=TOKEN, base_url=base_url, timeout=timedelta(seconds=seconds))
+    return SlackChannel(name="team", channel=where, api=api)
 
 
 def test_an_alert_is_posted_with_blocks_a_text_and_without_previews(slack: FakeSlack) -> None:
@@ -140,13 +140,7 @@ def test_a_slack_that_cannot_be_reached_is_a_temporary_failure() -> None:
 
 def test_a_slack_that_never_answers_is_a_temporary_failure() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        mute = SlackChannel(
-            name="team",
-            channel="#c",
-            token=TOKEN,
-            base_url=f"http://127.0.0.1:{silent.getsockname()[1]}/",
-            timeout=timedelta(seconds=1),
-        )
+        mute = channel_in("#c", f"http://127.0.0.1:{silent.getsockname()[1]}/", seconds=1)
         with pytest.raises(TemporaryDeliveryError, match="no answer from Slack"):
             mute.send([notice()])
 
