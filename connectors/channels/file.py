@@ -15,11 +15,7 @@ from analysis.concerns import Bulletin
 from analysis.errors import DeliveryError, PermanentDeliveryError, TemporaryDeliveryError
 from analysis.model import AlertId, Notice
 from connectors.channels.channel import Channel, Setup, Trace, bulletin_key
-
-# Somebody has to mend these; a full disk or an interrupted call may mend itself.
-_LASTING = frozenset(
-    {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG}
-)
+from connectors.channels.files import LASTING, sync_folder
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,13 +76,13 @@ class FileChannel:
         try:
             fcntl.flock(file, fcntl.LOCK_EX)
             if new:
-                _sync_folder(self.path.parent)
+                sync_folder(self.path.parent)
             yield file
         finally:
             os.close(file)  # and with it the lock
 
     def _failure(self, error: OSError) -> DeliveryError:
-        kind = PermanentDeliveryError if error.errno in _LASTING else TemporaryDeliveryError
+        kind = PermanentDeliveryError if error.errno in LASTING else TemporaryDeliveryError
         return kind(self.name, f"cannot write {self.path}: {error.strerror}")
 
 
@@ -155,12 +151,3 @@ def _records(file: int) -> Iterator[dict[str, object]]:
                 continue
             if isinstance(record, dict):
                 yield record
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the entry of a new file durable: its bytes alone would survive without a name."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

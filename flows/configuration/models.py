@@ -124,6 +124,15 @@ class FileSection(_Channel):
     path: Path
 
 
+class AtomSection(_Channel):
+    """Alerts as an Atom feed in a file."""
+
+    kind: Literal["atom"]
+    path: Path
+    url: WebAddress | None = None
+    kept: int = Field(default=200, ge=1, le=10_000)
+
+
 class SlackSection(_Channel):
     """Alerts in a Slack channel, by a bot token with the scope chat:write."""
 
@@ -152,7 +161,7 @@ class EmailSection(_Channel):
 
 
 ChannelSection = Annotated[
-    ConsoleSection | FileSection | SlackSection | EmailSection, Field(discriminator="kind")
+    AtomSection | ConsoleSection | FileSection | SlackSection | EmailSection, Field(discriminator="kind")
 ]
 
 

@@ -11,7 +11,9 @@ from connectors.channels.channel import Setup
 from tests.connectors.channels.fake_slack import FakeSlack
 
 NOW = datetime(2025, 2, 11, 9, 0, tzinfo=UTC)
-SECRETS = {"SLACK_BOT_TOKEN": "xoxb-17-secret", "MAIL_PASSWORD": "open sesame", "EMPTY": " "}
+SECRETS = {"SLACK_BOT_TOKEN": "xoxb-17-secret", "MAIL_PASSWORD": "open sesame", "EMPTY": " "} | {
+    "TEAM_SERVICE": "json://127.0.0.1:9"
+}
 
 
 @pytest.fixture(autouse=True)
