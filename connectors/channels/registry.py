@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 from analysis.errors import ConfigError
-from connectors.channels import atom, console, file, mail, slack
+from connectors.channels import atom, console, file, mail, others, slack
 from connectors.channels.channel import Channel, Setup
 
 CHANNELS: dict[str, Callable[[Setup], Channel]] = {
+    "apprise": others.build,
     "atom": atom.build,
     "console": console.build,
     "email": mail.build,

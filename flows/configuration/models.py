@@ -124,6 +124,13 @@ class FileSection(_Channel):
     path: Path
 
 
+class AppriseSection(_Channel):
+    """Alerts to a service that Apprise knows."""
+
+    kind: Literal["apprise"]
+    service: SecretName
+
+
 class AtomSection(_Channel):
     """Alerts as an Atom feed in a file."""
 
@@ -161,7 +168,8 @@ class EmailSection(_Channel):
 
 
 ChannelSection = Annotated[
-    AtomSection | ConsoleSection | FileSection | SlackSection | EmailSection, Field(discriminator="kind")
+    AppriseSection | AtomSection | ConsoleSection | FileSection | SlackSection | EmailSection,
+    Field(discriminator="kind"),
 ]
 
 

@@ -19,6 +19,7 @@ SECTIONS = [
     models.WantedSection,
     models.ConfirmSection,
     models.ConsoleSection,
+    models.AppriseSection,
     models.AtomSection,
     models.FileSection,
     models.SlackSection,
