@@ -8,6 +8,7 @@ from functools import partial
 
 from analysis import urls
 from analysis.errors import ConfigError, DeliveryError, FetchError, StorageError
+from analysis.model import AlertId, Notice, Status
 from connectors.feedreading import FeedReader, Page
 from connectors.polite import each_by_host
 from connectors.web import NotModified, Web
@@ -29,8 +30,8 @@ class Finding:
     told: str
 
 
-def check(settings: Settings) -> Iterator[Finding]:
-    """Try one thing after the other and yield what was found; sends nothing.
+def check(settings: Settings, *, send: bool = False) -> Iterator[Finding]:
+    """Try one thing after the other and yield what was found; with `send`, every channel gets a message.
 
     Raises ConfigError for a configuration that cannot be used: nothing else can be tried then.
     """
@@ -40,7 +41,7 @@ def check(settings: Settings) -> Iterator[Finding]:
     yield from _of_watches(configuration)
     yield from _of_feeds(configuration, _added(settings))
     for name in configuration.channels:
-        yield _of_channel(name, settings, configuration)
+        yield _of_channel(name, settings, configuration, send=send)
     yield _of_prefect()
 
 
@@ -126,13 +127,42 @@ def _of_feed(web: Web, reader: FeedReader, feed: FeedSection, *, most: int) -> F
     return Finding(what=what, ok=not moved, told=f"{document.kind}, {entries}{moved}")
 
 
-def _of_channel(name: str, settings: Settings, configuration: Configuration) -> Finding:
+def _of_channel(name: str, settings: Settings, configuration: Configuration, *, send: bool) -> Finding:
     try:
         channel = channel_of(name, configuration=configuration, folder=settings.config.resolve().parent)
-        return Finding(what=f"channel {name}", ok=True, told=channel.check())
+        told = channel.check()
+        if send:
+            told += f"; took a test message: {channel.send([_trial(datetime.now(UTC))])}"
+        return Finding(what=f"channel {name}", ok=True, told=told)
     except (ConfigError, DeliveryError) as error:
         # Such errors name their channel first, as the finding does.
         return Finding(what=f"channel {name}", ok=False, told=str(error).removeprefix(f"channel {name}: "))
+
+
+def _trial(now: datetime) -> Notice:
+    """A message that nobody can take for news."""
+    return Notice(
+        alert=AlertId(0),
+        watch="test",
+        watch_title="A test of this channel",
+        development="test",
+        development_title="Test message",
+        event="test",
+        status=Status.DONE,
+        label="arrived",
+        when=None,
+        previous_label=None,
+        previous_when=None,
+        sentence="This is a test of Wirewatch; nothing has happened.",
+        attributed_to=None,
+        article_title="No article",
+        article_url="",
+        outlet="Wirewatch",
+        at=now,
+        outlets=0,
+        write_ups=0,
+        copies=0,
+    )
 
 
 def _of_prefect() -> Finding:

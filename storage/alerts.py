@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, ScalarSelect, Select, Table, func, or_, select, text, update
+from sqlalchemy import Row, func, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from analysis.model import AlertId, Change, Development, DevelopmentId, Notice, Status
+from storage import notices
 from storage.dialect import alone, insert, put, spoken
 from storage.leases import RELEASED, Lease, take
-from storage.models import STANDS, Alerts, Articles, Developments, table
-from storage.tallies import outlet_name, tally_of
+from storage.models import STANDS, Alerts, Developments, table
 
 STATES = ("waiting", "claimed", "sent", "failed", "dropped")
 
@@ -109,7 +109,7 @@ def claim(session: Session, *, now: datetime, worker: str, lease: timedelta, lim
     cut = select(a.bundle).where(a.id.in_(ids), a.bundle.is_not(None))
     rest = select(Alerts.id).where(_OPEN, Alerts.bundle.in_(cut), Alerts.id.not_in(ids)).order_by(Alerts.id)
     ids += take(session, Alerts, rest, lease=held, values=values)
-    rows = session.execute(_evidence().where(a.id.in_(ids))).all()
+    rows = session.execute(notices.of_alerts().where(a.id.in_(ids))).all()
     tasks = {row.alert: _task(session, row) for row in rows}
     return [tasks[alert] for alert in ids]
 
@@ -202,26 +202,6 @@ def _settle(session: Session, alert: AlertId, values: dict[str, object]) -> None
     session.execute(update(a).where(a.c.id == alert).values(**values, **RELEASED))
 
 
-def _evidence() -> Select[Any]:
-    a, d, t = table(Alerts), table(Developments), table(Articles)
-    own = (a.c.channel, a.c.attempts, a.c.unsure, a.c.bundle, _thread(a).label("thread"))
-    mine = (a.c.id.label("alert"), a.c.watch.label("alert_watch"), *own)
-    joined = a.join(d, d.c.id == a.c.development_id).join(t, t.c.id == d.c.article_id)
-    return select(*mine, d, t.c.title, t.c.url, t.c.outlet).select_from(joined)
-
-
-def _thread(mine: Table) -> ScalarSelect[str | None]:
-    """The first message that the channel was sent of the same event by itself."""
-    a, other, d, of = (table(one).alias() for one in (Alerts, Alerts, Developments, Developments))
-    first = select(a.c.message_id).join(d, d.c.id == a.c.development_id)
-    first = first.where(a.c.channel == mine.c.channel, a.c.watch == mine.c.watch, a.c.state == "sent")
-    event = select(of.c.development).where(of.c.id == mine.c.development_id).correlate(mine).scalar_subquery()
-    first = first.where(d.c.watch == mine.c.watch, d.c.development == event, a.c.id != mine.c.id)
-    digest = select(other.c.id).where(other.c.bundle == a.c.bundle, other.c.id != a.c.id).correlate(a)
-    first = first.where(~digest.exists(), a.c.message_id.is_not(None))
-    return first.order_by(a.c.settled_at, a.c.id).limit(1).correlate(mine).scalar_subquery()
-
-
 def _task(session: Session, row: Row[Any]) -> AlertTask:
     return AlertTask(
         id=AlertId(row.alert),
@@ -230,40 +210,7 @@ def _task(session: Session, row: Row[Any]) -> AlertTask:
         attempts=row.attempts,
         repeat=row.unsure,
         bundle=row.bundle,
-        notice=_notice(session, row),
-    )
-
-
-def _notice(session: Session, row: Row[Any]) -> Notice:
-    """All that the database knows; titles and labels are the configuration's, and so still names here."""
-    counts = tally_of(session, row)
-    return Notice(
-        alert=AlertId(row.alert),
-        watch=row.alert_watch,
-        watch_title=row.alert_watch,
-        development=row.development,
-        development_title=row.development,
-        event=row.event,
-        status=Status(row.status),
-        label=row.label,
-        when=row.said_when or None,
-        previous=None if row.previous is None else Status(row.previous),
-        previous_label=row.previous,
-        previous_when=row.previous_when,
-        sentence=row.sentence,
-        attributed_to=row.attributed_to,
-        article_title=row.title,
-        article_url=row.url,
-        outlet=outlet_name(row.outlet, row.url),
-        at=row.at,
-        outlets=counts.outlets,
-        write_ups=counts.write_ups,
-        copies=counts.copies,
-        change=Change(row.change),
-        against=None if row.against is None else Status(row.against),
-        against_label=row.against,
-        repeat=row.unsure,
-        thread=row.thread,
+        notice=notices.notice(session, row),
     )
 
 

@@ -15,21 +15,15 @@ from email.errors import InvalidHeaderDefect
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from functools import cache
 from typing import ClassVar
 from urllib.parse import quote
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-
-from analysis.alerts import by_watch, subject
 from analysis.concerns import Bulletin
 from analysis.errors import ConfigError
 from analysis.model import Notice
 from connectors.channels.channel import LOOPBACK, Channel, Setup, Trace, bulletin_key, message_key
+from connectors.channels.mailtext import MailText, of_bulletin, of_notices
 from connectors.channels.smtp import PORTS, Relay, Reply, Security, failure, replies
-from connectors.channels.wording import LONGEST_SENTENCE, UNSEEN, lines, plain
-
-LONGEST_SUBJECT = 200
 
 _MESSAGE_ID = re.compile(r"<[^<>\s]+@[^<>\s]+>")
 
@@ -57,10 +51,7 @@ class EmailChannel:
 
     def bulletin(self, bulletin: Bulletin) -> EmailMessage:
         """Return the message for a bulletin, ready to send."""
-        title = plain(bulletin.title, LONGEST_SUBJECT)
-        message = self._empty(title, key=bulletin_key(self.name, bulletin))
-        shown = [plain(line, LONGEST_SENTENCE) for line in bulletin.lines]
-        return self._filled(message, {"subject": title, "watches": [], "list": (title, shown)})
+        return self._message(of_bulletin(bulletin), key=bulletin_key(self.name, bulletin))
 
     def _deliver(self, message: EmailMessage) -> str:
         sender = self.sender.addr_spec
@@ -84,19 +75,16 @@ class EmailChannel:
 
     def message(self, notices: Sequence[Notice], unseen: Sequence[str] = ()) -> EmailMessage:
         """Return the message for the notices, ready to send."""
-        title = plain(subject(notices), LONGEST_SUBJECT)
-        message = self._empty(title, key=message_key(self.name, notices))
+        message = self._message(of_notices(notices, unseen), key=message_key(self.name, notices))
         if len(notices) == 1 and _MESSAGE_ID.fullmatch(thread := notices[0].thread or ""):
             message["In-Reply-To"] = message["References"] = thread
         message["X-Wirewatch-Alerts"] = " ".join(str(notice.alert) for notice in notices)
-        watches = [(lines(group[0]).watch, [lines(n) for n in group]) for group in by_watch(notices).values()]
-        shown = [plain(sentence, LONGEST_SENTENCE) for sentence in unseen]
-        return self._filled(message, {"subject": title, "watches": watches, "list": (UNSEEN, shown)})
+        return message
 
-    def _empty(self, title: str, *, key: str) -> EmailMessage:
+    def _message(self, said: MailText, *, key: str) -> EmailMessage:
         domain = self.sender.domain
         message = EmailMessage(policy=SMTP)
-        message["Subject"] = title
+        message["Subject"] = said.subject
         message["From"] = self.sender
         message["To"] = self.to[0] if len(self.to) == 1 else "undisclosed-recipients:;"
         message["Date"] = self.clock()
@@ -106,15 +94,9 @@ class EmailChannel:
         # Both say the same to different servers: no out-of-office replies, please.
         message["Auto-Submitted"] = "auto-generated"
         message["X-Auto-Response-Suppress"] = "All"
-        return message
-
-    def _filled(self, message: EmailMessage, facts: dict[str, object]) -> EmailMessage:
-        shown = {**facts, "footer": f"Sent by Wirewatch through the channel {self.name}."}
-        templates = _templates()
         # Seven bits and short lines: passes through any server unchanged.
-        message.set_content(templates.get_template("mail.txt.j2").render(shown), cte="quoted-printable")
-        html = templates.get_template("mail.html.j2").render(shown)
-        message.add_alternative(html, subtype="html", cte="quoted-printable")
+        message.set_content(said.text(self.name), cte="quoted-printable")
+        message.add_alternative(said.html(self.name), subtype="html", cte="quoted-printable")
         return message
 
     def _mind(self, act: Callable[[], dict[str, Reply]]) -> dict[str, Reply]:
@@ -196,14 +178,3 @@ def _address(setup: Setup, option: str, given: str) -> Address:
 def _label(name: str) -> str:
     """Return a channel's name as one label of a List-Id (RFC 2919)."""
     return "".join(char if char.isascii() and char.isalnum() else "-" for char in name)
-
-
-@cache
-def _templates() -> Environment:
-    """Return the templates of the package; HTML ones escape whatever is put into them."""
-    return Environment(
-        loader=PackageLoader("connectors.channels", "templates"),
-        autoescape=select_autoescape(enabled_extensions=("html.j2",), default=False),
-        undefined=StrictUndefined,
-        keep_trailing_newline=True,
-    )

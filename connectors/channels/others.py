@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
 from analysis.alerts import subject
+from analysis.concerns import Bulletin
 from analysis.errors import ConfigError, TemporaryDeliveryError
 from analysis.model import Notice
-from connectors.channels.channel import Channel, Setup, Trace, message_key
-from connectors.channels.wording import Lines, lines, plain
+from connectors.channels.channel import Channel, Setup, Trace, bulletin_key, message_key
+from connectors.channels.wording import LONGEST_SENTENCE, UNSEEN, Lines, lines, plain
 
 if TYPE_CHECKING:
     from apprise import Apprise
@@ -32,16 +33,26 @@ class AppriseChannel:
     service: str = field(repr=False)
     most: ClassVar[int] = 10  # several services cut off what is longer
 
-    def send(self, notices: Sequence[Notice]) -> str:
+    def send(self, notices: Sequence[Notice], unseen: Sequence[str] = ()) -> str:
         """Tell the service; return a key made of the alerts, for it gives no ids."""
-        body = "\n\n".join(_told(lines(notice)) for notice in notices)
-        title = plain(subject(notices), _LONGEST_TITLE)
+        told = [_told(lines(notice)) for notice in notices]
+        if unseen:
+            told.append(_listed(UNSEEN, unseen))
+        self._tell(plain(subject(notices), _LONGEST_TITLE), "\n\n".join(told))
+        return message_key(self.name, notices)
+
+    def inform(self, bulletin: Bulletin) -> str:
+        """Tell the service the bulletin; return its key."""
+        title = plain(bulletin.title, _LONGEST_TITLE)
+        self._tell(title, _listed(title, bulletin.lines))
+        return bulletin_key(self.name, bulletin)
+
+    def _tell(self, title: str, body: str) -> None:
         made = self._apprise()
         with _unlogged():
             taken = made.notify(title=title, body=body, body_format="text")
         if not taken:
             raise TemporaryDeliveryError(self.name, f"not taken by {self._kind()}")
-        return message_key(self.name, notices)
 
     def find(self, notices: Sequence[Notice]) -> Trace:  # noqa: ARG002 - Apprise only sends
         """Say nothing: Apprise only sends."""
@@ -90,6 +101,10 @@ def _unlogged() -> Iterator[None]:
     finally:
         for one, was in zip(loggers, before, strict=True):
             one.disabled = was
+
+
+def _listed(title: str, told: Sequence[str]) -> str:
+    return "\n".join([title, *(f"- {plain(line, LONGEST_SENTENCE)}" for line in told)])
 
 
 def _told(shown: Lines) -> str:

@@ -1,6 +1,7 @@
 """`wirewatch alerts`: what was sent, what waits, and what no channel took."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -8,7 +9,7 @@ import typer
 from analysis.errors import ConfigError
 from flows.cli import printing
 from flows.cli.archive import archive, archive_to_change, missing
-from flows.cli.options import LARGEST_ID, Config, Json, Limit, unknown
+from flows.cli.options import LARGEST_ID, Config, Json, Limit, configuration_of, unknown
 from flows.counting import counted
 
 if TYPE_CHECKING:
@@ -81,6 +82,52 @@ def drop(alerts: _Ids, *, config: Config = None) -> None:
         chosen = _open(session, alerts)
         dropped = outbox.drop(session, chosen, reason="dropped by command", now=datetime.now(UTC))
     printing.console().print(f"dropped {counted(dropped, 'alert')}")
+
+
+@app.command()
+def preview(
+    development: Annotated[int, typer.Argument(help="The id of a development.", max=LARGEST_ID)],
+    *,
+    as_: Annotated[str, typer.Option("--as", help="text, mail, html or slack.")] = "text",
+    output: Annotated[Path | None, typer.Option(help="Write it to this file.")] = None,
+    config: Config = None,
+) -> None:
+    """Show what an alert of a development looks like; nothing is sent.
+
+    What `--as slack` prints can be pasted into Slack's Block Kit Builder.
+    """
+    from analysis.model import DevelopmentId  # noqa: PLC0415 - help must come at once
+    from connectors.channels.previews import PREVIEWS  # noqa: PLC0415
+    from flows.noticing import filled_in  # noqa: PLC0415
+    from flows.watching import kinds_of, watches_of  # noqa: PLC0415
+    from storage import developments, notices  # noqa: PLC0415
+
+    if as_ not in PREVIEWS:
+        raise unknown("form of an alert", as_, PREVIEWS)
+    configuration = configuration_of(config)
+    watches = {watch.name: watch for watch in watches_of(configuration)}
+    with archive(config) as session:
+        found = notices.of_development(session, number := DevelopmentId(development))
+        if found is None:
+            known = [row.id for row in developments.rows(session, limit=10)]
+            raise missing("development", development, "developments", known=known)
+        kinds = kinds_of(configuration)
+        shown = filled_in(session, found, development=number, watches=watches, kinds=kinds)
+    page = PREVIEWS[as_]([shown])
+    if output is None:
+        typer.echo(page, nl=False)
+    else:
+        _write(output, page)
+
+
+def _write(file: Path, page: str) -> None:
+    try:
+        file.write_text(page, encoding="utf-8")
+    except OSError as error:
+        raise ConfigError(
+            f"{file} cannot be written: {error.strerror}. Mend: name another --output"
+        ) from error
+    printing.console().print(f"written to {printing.literal(str(file))}")
 
 
 def _open(session: "Session", alerts: list[int]) -> "list[AlertId]":

@@ -67,12 +67,17 @@ def listen(*, config: Config = None) -> None:
     listen_until_stopped(settings_of(config))
 
 
-def check(*, as_json: Json = False, config: Config = None) -> None:
+def check(
+    *,
+    send: Annotated[bool, typer.Option("--send", help="Send a test message to every channel.")] = False,
+    as_json: Json = False,
+    config: Config = None,
+) -> None:
     """Try configuration, database, feeds, channels and Prefect; say what is wrong, and the mend."""
     from flows.checking import check as findings  # noqa: PLC0415 - help must come at once
 
     wrong = False
-    for finding in findings(settings_of(config)):
+    for finding in findings(settings_of(config), send=send):
         wrong |= not finding.ok
         if as_json:
             printing.json_line(finding)

@@ -10,10 +10,10 @@ from uuid import uuid4
 
 from analysis.alerts import FIRST_PAUSE, Pace, next_try
 from analysis.errors import ConfigError, DeliveryError, PermanentDeliveryError, TemporaryDeliveryError
-from analysis.model import Notice, Standing
+from analysis.model import Notice
 from connectors.channels.channel import Channel, Trace
 from flows.kit import Kit
-from flows.standings import standings
+from flows.noticing import filled_in
 from flows.steps import operators
 from flows.steps.report import Report, counted
 from storage import alerts
@@ -21,9 +21,6 @@ from storage.alerts import AlertTask
 from storage.store import Session
 
 _BATCH = 200
-
-# Told whether or not the watch asks for a confirmation.
-_DOUBTED = frozenset({Standing.DISPUTED, Standing.WITHDRAWN})
 
 # A channel that needs mending is asked again no sooner than this.
 _MENDING = timedelta(hours=1)
@@ -178,22 +175,5 @@ def _leave(kit: Kit, messages: Iterable[list[AlertTask]], reason: str, *, due_at
 
 
 def _filled_in(kit: Kit, session: Session, task: AlertTask) -> Notice:
-    """The notice with the titles and words that only the configuration knows, and how well it stands."""
     notice = replace(task.notice, repeat=task.repeat)
-    watch = kit.watches.get(notice.watch)
-    wanted = kit.wanted(notice.watch, notice.development)
-    if watch is None or wanted is None:
-        return notice
-    labels = kit.kinds[wanted.event].labels
-    event = notice.watch, notice.development
-    stand = standings(session, event, watch=watch, wanted=wanted).get(task.development)
-    return replace(
-        notice,
-        watch_title=watch.title or watch.name,
-        development_title=wanted.title or wanted.name,
-        label=labels[notice.status],
-        previous_label=labels[notice.previous] if notice.previous else None,
-        against_label=labels[notice.against] if notice.against else None,
-        standing=stand.standing if stand and (wanted.confirm or stand.standing in _DOUBTED) else None,
-        reporters=tuple(report.reporter for report in stand.reports) if stand else (),
-    )
+    return filled_in(session, notice, development=task.development, watches=kit.watches, kinds=kit.kinds)

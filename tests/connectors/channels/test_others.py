@@ -6,9 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from analysis.concerns import Bulletin
 from analysis.errors import ConfigError, TemporaryDeliveryError
 from connectors.channels.channel import Channel, Setup
 from connectors.channels.registry import build
+from connectors.channels.wording import UNSEEN
 from tests.connectors.channels.fake_slack import Answer, FakeSlack
 from tests.connectors.channels.notices import HOSTILE, hostile, notice, several
 
@@ -75,3 +77,14 @@ def test_an_address_that_apprise_does_not_know_is_named_by_its_place(make: Make,
     with pytest.raises(ConfigError, match=r"channels\.team\.service: the secret is no address") as caught:
         make(address)
     assert "s3cret" not in str(caught.value)
+
+
+def test_a_bulletin_is_told_as_a_list(make: Make, slack: FakeSlack) -> None:
+    told = Bulletin(title="Feeds: 1 new", lines=("one is silent",), key="1")
+    assert make(service(slack)).inform(told)
+    assert slack.calls[0].body["message"] == "Feeds: 1 new\n- one is silent"
+
+
+def test_a_digest_ends_with_what_could_not_be_seen(make: Make, slack: FakeSlack) -> None:
+    make(service(slack)).send(several(1), ["one feed failed"])
+    assert slack.calls[0].body["message"].endswith(f"{UNSEEN}\n- one feed failed")
