@@ -5,7 +5,19 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Delete, Insert, Row, Select, Update, bindparam, delete, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Delete,
+    Insert,
+    Row,
+    Select,
+    Update,
+    bindparam,
+    delete,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningInsert
 
@@ -41,6 +53,9 @@ __all__ = [
 # Stories looked at for each term, the newest first: "china" must not cost more than "alibaba".
 _STORIES_PER_TERM = 300
 
+# Stories whose time is asked for before that of all is.
+_RANKED = 100
+
 
 def take_turn(session: Session) -> None:
     """Wait until no other worker is grouping, and keep them out until the transaction ends.
@@ -59,11 +74,25 @@ def candidates(
     """
     dialect = spoken(session)
     asked = {"terms": listed(dialect, dict.fromkeys(query)), "most": _STORIES_PER_TERM, "limit": limit}
-    asked |= {} if since is None else {"since": since}
-    ids = list(session.scalars(_near(dialect, bounded=since is not None), asked))
+    ids = list(session.scalars(_near(dialect), asked)) if since is None else _lately(session, asked, since)
     rows = session.execute(_profiles(dialect), {"stories": listed(dialect, ids)})
     known = {row.id: profile(row) for row in rows}
     return [known[story] for story in ids]
+
+
+def _lately(session: Session, asked: dict[str, Any], since: datetime) -> list[int]:
+    """Return the best of those heard of since then.
+
+    Thousands of stories share a term with the article, and a look at each would cost twice as much as
+    counting them. So only the best are looked at, and all where these are too few.
+    """
+    dialect = spoken(session)
+    best = list(session.scalars(_near(dialect), asked | {"limit": _RANKED}))
+    late = set(session.scalars(_late(dialect), {"stories": listed(dialect, best), "since": since}))
+    ids = [story for story in best if story in late][: asked["limit"]]
+    if len(ids) == asked["limit"] or len(best) < _RANKED:
+        return ids
+    return list(session.scalars(_near_lately(dialect), asked | {"since": since}))
 
 
 def place(  # noqa: PLR0913 - the article, its story, and what is known of both
@@ -184,13 +213,29 @@ def profile(row: Row[Any]) -> Profile:
 
 
 @cache
-def _near(dialect: str, *, bounded: bool) -> Select[tuple[int]]:
+def _near(dialect: str) -> Select[tuple[int]]:
     one = newest_rows(dialect, StoryTerms, "terms", most="most").c.id
-    shared = select(one)
-    if bounded:
-        s = table(Stories)
-        late = s.c.last_at >= bindparam("since", type_=s.c.last_at.type)
-        shared = shared.join(s, s.c.id == one).where(late)
+    return _most_shared(select(one), one)
+
+
+@cache
+def _near_lately(dialect: str) -> Select[tuple[int]]:
+    s, one = table(Stories), newest_rows(dialect, StoryTerms, "terms", most="most").c.id
+    return _most_shared(select(one).join(s, s.c.id == one).where(_heard_since()), one)
+
+
+@cache
+def _late(dialect: str) -> Select[tuple[int]]:
+    s = table(Stories).c
+    return select(s.id).where(within(dialect, s.id, "stories"), _heard_since())
+
+
+def _heard_since() -> ColumnElement[bool]:
+    last_at = table(Stories).c.last_at
+    return last_at >= bindparam("since", type_=last_at.type)
+
+
+def _most_shared(shared: Select[tuple[int]], one: ColumnElement[int]) -> Select[tuple[int]]:
     return shared.group_by(one).order_by(func.count().desc(), one.desc()).limit(bindparam("limit"))
 
 

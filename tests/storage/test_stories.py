@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -144,3 +144,17 @@ def test_a_profile_is_trimmed_to_its_heaviest_terms(store: Store) -> None:
     with store.reading() as session:
         postings = session.scalar(select(func.count()).select_from(StoryTerms))
     assert postings == WORDS_POSTED + NAMES_POSTED
+
+
+def test_the_likest_recent_stories_are_found_behind_any_number_of_old_ones(store: Store) -> None:
+    like = Terms(words={"harbour": 1.0, "crane": 1.0}, names={})
+    with store.transaction() as session:
+        less = stories.found(session, Terms(words={"harbour": 1.0}, names={}), title="t", at=NOW, now=NOW)
+        recent = stories.found(session, like, title="t", at=NOW, now=NOW)
+        for _ in range(120):
+            stories.found(session, like, title="t", at=NOW - timedelta(days=40), now=NOW)
+        asked = ["w:harbour", "w:crane"]
+        near = stories.candidates(session, asked, since=NOW - timedelta(days=12), limit=2)
+        best = stories.candidates(session, asked, since=NOW - timedelta(days=12), limit=1)
+    assert [one.story for one in near] == [recent, less]
+    assert [one.story for one in best] == [recent]
