@@ -67,7 +67,7 @@ class Bulk:
         name = str(kind)
         if name not in self._processors:
             processor = kind.dialect_impl(self.dialect).bind_processor(self.dialect)
-            if processor is not None and isinstance(kind, UtcDateTime):
+            if isinstance(kind, UtcDateTime) and processor is not None:
                 processor = lru_cache(maxsize=1024)(processor)
             self._processors[name] = processor
         return self._processors[name]
