@@ -179,10 +179,18 @@ def peers(session: Session, article: ArticleId, *, other_than: ArticleId, limit:
 
 def seen_paragraphs(session: Session, outlet: str, hashes: Collection[int]) -> dict[int, int]:
     """Return in how many articles of the outlet each of the paragraphs was seen; unseen ones are left out."""
-    by_key = {_key(outlet, paragraph): paragraph for paragraph in hashes}
+    return seen_by_outlets(session, {outlet: hashes})[outlet]
+
+
+def seen_by_outlets(session: Session, hashes: Mapping[str, Collection[int]]) -> dict[str, dict[int, int]]:
+    """Return the same for several outlets, given the paragraphs that are asked for of each."""
+    by_key = {_key(outlet, one): (outlet, one) for outlet, asked in hashes.items() for one in asked}
     dialect = spoken(session)
-    rows = session.execute(_seen(dialect), {"keys": listed(dialect, by_key)})
-    return {by_key[key]: articles for key, articles in rows}
+    found: dict[str, dict[int, int]] = {outlet: {} for outlet in hashes}
+    for key, articles in session.execute(_seen(dialect), {"keys": listed(dialect, by_key)}):
+        outlet, paragraph = by_key[key]
+        found[outlet][paragraph] = articles
+    return found
 
 
 def repeating(session: Session, articles: Iterable[ArticleId], *, at_least: int) -> frozenset[ArticleId]:

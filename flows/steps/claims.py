@@ -65,8 +65,6 @@ def _repeated(session: Session, batch: Sequence[Article]) -> dict[ArticleId, fro
     for article in batch:
         if article.outlet and article.id in affected:
             hashes[article.outlet].update(boilerplate.paragraph_hashes(article.text))
-    repeated = {
-        outlet: boilerplate.repeated(copies.seen_paragraphs(session, outlet, found))
-        for outlet, found in hashes.items()
-    }
+    seen = copies.seen_by_outlets(session, hashes) if hashes else {}
+    repeated = {outlet: boilerplate.repeated(counts) for outlet, counts in seen.items()}
     return {one.id: repeated[one.outlet] for one in batch if one.outlet and one.id in affected}

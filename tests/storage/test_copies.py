@@ -192,6 +192,8 @@ def test_paragraphs_are_counted_by_outlet_and_once_an_article(store: Store) -> N
         assert seen == {1: 1, 2: 2, 3: 1, HIGHEST: 1}
         assert copies.seen_paragraphs(session, "Other", [1, 2]) == {2: 1}
         assert copies.seen_paragraphs(session, "Other", []) == {}
+        both = copies.seen_by_outlets(session, {"Harbour Times": [1, 2, 9], "Other": [1, 2], "None": []})
+        assert both == {"Harbour Times": {1: 1, 2: 2}, "Other": {2: 1}, "None": {}}
 
 
 def test_only_articles_with_a_paragraph_that_their_outlet_repeats_are_repeating(store: Store) -> None:
