@@ -10,6 +10,7 @@ from analysis.urls import without_secrets
 
 _PATIENCE = timedelta(hours=6)  # with a feed that fails: most are back before anybody has looked
 _LEAST_FAILURES = 3
+_MOST_LINES = 50
 
 _WORDS: Mapping[FeedState, str] = {FeedState.GAP: "losing items", FeedState.DOUBLE: "the same as another"}
 
@@ -53,7 +54,10 @@ def bulletin(concerns: Sequence[Concern], *, key: str, repeat: bool = False) -> 
         title = f"{named(concerns[0].feed)}: {_said(concerns[0])}"
     order = list(FeedState)
     listed = sorted(concerns, key=lambda one: (one.over, order.index(one.state), one.feed))
-    return Bulletin(title=title, lines=tuple(map(_line, listed)), key=key, repeat=repeat)
+    lines = [_line(one) for one in listed[:_MOST_LINES]]
+    if len(listed) > _MOST_LINES:
+        lines.append(f"and {len(listed) - _MOST_LINES} more: `wirewatch feeds status`")
+    return Bulletin(title=title, lines=tuple(lines), key=key, repeat=repeat)
 
 
 def named(feed: str) -> str:

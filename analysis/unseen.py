@@ -20,7 +20,7 @@ def unseen(feeds: Iterable[FeedHealth], *, since: datetime) -> tuple[str, ...]:
     lasting = [feed for feed in rows if feed.failures >= _LEAST_FAILURES]
     sentences = [
         _states(lasting, FeedState.GONE, "gone"),
-        _states(lasting, FeedState.BLOCKED, "that we were not let in to"),
+        _states(lasting, FeedState.BLOCKED, "blocked"),
         _states(lasting, FeedState.FAILING, "failing"),
         _states(rows, FeedState.SILENT, "silent against its rhythm"),
         _gaps([feed for feed in rows if feed.last_gap_at is not None and feed.last_gap_at >= since]),

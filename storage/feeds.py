@@ -230,7 +230,10 @@ def _rename(session: Session, specs: Sequence[FeedSpec]) -> None:
 
 def _follow(session: Session, wanted: Collection[str]) -> None:
     """Let feeds that have moved be called by their new address where only that is configured now."""
-    moved = session.execute(select(Feeds.id, Feeds.url, Feeds.address).where(Feeds.address.is_not(None)))
+    query = select(Feeds.id, Feeds.url, Feeds.address).where(Feeds.address.is_not(None))
+    moved = session.execute(query).all()
+    if not moved:
+        return
     there = set(session.scalars(select(Feeds.url)))
     feeds = table(Feeds)
     for row in moved:

@@ -14,8 +14,7 @@ from flows.kit import Kit
 from storage import concerns, feeds
 from storage.concerns import ConcernTask
 
-_BATCH = 1000
-_IN_ONE = 50  # concerns in one message
+_BATCH = 10_000  # in one message a channel: where all feeds fail, the fault is ours, and told once
 _LATELY = timedelta(days=3)
 
 
@@ -37,12 +36,10 @@ def tell(kit: Kit, *, now: datetime) -> Told:
         for task in claimed:
             by_channel[task.channel].append(task)
         for name, tasks in by_channel.items():
-            for start in range(0, len(tasks), _IN_ONE):
-                part = tasks[start : start + _IN_ONE]
-                if (trouble := _send(kit, name, part, now=now)) is not None:
-                    troubles.append(trouble)
-                else:
-                    sent += len(part)
+            if (trouble := _send(kit, name, tasks, now=now)) is not None:
+                troubles.append(trouble)
+            else:
+                sent += len(tasks)
     return Told(concerns=sent, troubles=tuple(troubles), unseen=not_seen)
 
 
@@ -55,9 +52,10 @@ def could_not_see(kit: Kit, *, since: datetime) -> tuple[str, ...]:
 def _settle(kit: Kit, *, now: datetime) -> tuple[str, ...]:
     """Raise and end concerns; what could not be seen."""
     since = now - _LATELY
-    with kit.store.transaction() as session:
+    with kit.store.reading() as session:
         health = feeds.health(session, since=since)
-        found = {one.id: concerning(one, now=now) for one in health if one.id is not None}
+    found = {one.id: concerning(one, now=now) for one in health if one.id is not None}
+    with kit.store.transaction() as session:
         open_ = {(one.id, state) for one in health if one.id is not None for state in undecided(one.pages)}
         concerns.settle(session, found, undecided=open_, now=now)
         channels = [(name, due_at(now, kit.digest(name))) for name in kit.operators]

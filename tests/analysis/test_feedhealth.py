@@ -167,6 +167,16 @@ def test_a_bulletin_tells_what_is_wrong_before_what_is_over() -> None:
     )
 
 
+def test_a_bulletin_of_very_many_concerns_is_cut_and_says_so() -> None:
+    many = [
+        Concern(feed=f"https://{n}.example/", state=FeedState.FAILING, told="503", raised_at=NOW)
+        for n in range(5000)
+    ]
+    told = bulletin(many, key="")
+    assert (told.title, len(told.lines)) == ("Feeds: 5000 new", 51)
+    assert told.lines[-1] == "and 4950 more: `wirewatch feeds status`"
+
+
 def test_one_concern_is_its_own_title() -> None:
     one = Concern(feed=URL, state=FeedState.GAP, told="so", raised_at=NOW)
     assert bulletin([one], key="").title == f"{URL}: losing items"
