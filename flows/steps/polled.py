@@ -93,16 +93,20 @@ def of_document(poll: Poll, answer: Document, found: Identified) -> PollRecord:
         quiet_since=poll.now if new else task.last_new_at,
     )
     filled = polling.window_filled(polled)
-    record = _answered(poll, answer.fetched, polled)
-    if not answer.found.settled:
-        # An index may be the same to the byte while its parts are not; then it must come in full again.
+    # An empty document may be a feed's, or a wall's that looks like one: it is asked for anew each time.
+    # An index shows by its parts that it is one, though none of them may have changed.
+    a_feed = bool(parsed.entries or answer.found.seen)
+    record = _answered(poll, answer.fetched, polled, a_feed=a_feed)
+    # An index may be the same to the byte while its parts are not; then it must come in full again.
+    settled = answer.found.settled
+    if not settled:
         record = replace(record, etag=None, last_modified=None)
     if polled.first:
         record = replace(record, rhythm=seeded(_dates(parsed), now=poll.now))
     return replace(
         record,
         outcome="new" if new else "unchanged",
-        body_digest=answer.digest if answer.found.settled else None,
+        body_digest=answer.digest if a_feed and settled else None,
         parts=answer.found.seen,
         entries=len(parsed.entries),
         new_entries=new,
@@ -121,7 +125,7 @@ def of_the_same(poll: Poll, answer: SameBody | NotModified) -> PollRecord:
     task = poll.task
     polled = Polled(fresh_for=said.max_age, wishes=task.wishes, quiet_since=task.last_new_at)
     return replace(
-        _answered(poll, said, polled),
+        _answered(poll, said, polled, a_feed=True),
         outcome="unchanged" if same else "not-modified",
         body_digest=task.body_digest,
         parts=task.parts,
@@ -156,19 +160,19 @@ def notes_of(task: FeedTask, record: PollRecord) -> list[str]:
     return told
 
 
-def _answered(poll: Poll, said: Answered, polled: Polled) -> PollRecord:
+def _answered(poll: Poll, said: Answered, polled: Polled, *, a_feed: bool) -> PollRecord:
     """What every answer of a feed changes, whatever was in it; the rest is filled in by who asks."""
     task, now = poll.task, poll.now
     rhythm = polling.hastened(_learnt(task, new=polled.new, now=now), polled)
     believed = _believed(poll, said, new=polled.new)
-    # An empty document may be a feed's, or a wall's that looks like one.
-    nothing_in_it = isinstance(said, Fetched) and not polled.entries and task.removal is None
-    moved_to = None if nothing_in_it else said.moved_to
-    removal = moving.after_answer(task.removal, moved_to=moved_to, now=now)
-    place = _place(poll, removal)
+    removal, place = task.removal, None
+    if a_feed:
+        removal = moving.after_answer(task.removal, moved_to=said.moved_to, now=now)
+        place = _place(poll, removal)
     # Those that we hold are sent once more where they are suspected.
     suspect = believed.trust is Trust.SUSPECT
-    given = _held(task) if suspect else Validators(etag=said.etag, last_modified=said.last_modified)
+    given = Validators(etag=said.etag, last_modified=said.last_modified) if a_feed else Validators()
+    given = _held(task) if suspect else given
     return PollRecord(
         feed=task.id,
         at=now,

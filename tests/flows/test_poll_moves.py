@@ -73,6 +73,18 @@ def test_a_wall_a_home_page_and_a_passing_redirect_take_no_feed_along(desk: Desk
     assert desk.feeds()["/feed"].address is None
 
 
+def test_an_empty_document_in_between_neither_counts_nor_takes_back(desk: Desk) -> None:
+    moves(desk)
+    desk.prints("/new", *items(3))
+    polls(desk, first=0, count=2)
+    desk.prints("/new")
+    polls(desk, first=10, count=9)
+    assert desk.feeds()["/feed"].address is None
+    desk.prints("/new", *items(3))
+    polls(desk, first=30, count=1)
+    assert desk.feeds()["/feed"].address == desk.server.url("/new")
+
+
 def moved(desk: Desk) -> None:
     desk.prints("/new", *items(4))
     moves(desk)
