@@ -97,7 +97,8 @@ def ours(what: Round) -> Pass:
     """Run the step `poll` over the feeds."""
     folder = what.folder
     config = folder / "wirewatch.yaml"
-    limits = {"fetchers": what.workers, "host_delay": f"{_DELAY}s", **LOOPBACK}
+    # All in one step, however busy the machine is.
+    limits = {"fetchers": what.workers, "host_delay": f"{_DELAY}s", "fetch_for": "1h", **LOOPBACK}
     config.write_text(json.dumps({"feeds": what.every, "limits": limits}), encoding="utf-8")  # JSON is YAML
     settings = Settings(home=folder, config=config, database_url=f"sqlite:///{folder / 'wirewatch.db'}")
     moments: list[float] = []

@@ -10,6 +10,7 @@ from analysis import urls
 from analysis.errors import ConfigError, DeliveryError, FetchError, StorageError
 from analysis.model import AlertId, Notice, Status
 from connectors.feedreading import FeedReader, Page
+from connectors.owners import Owners
 from connectors.polite import each_by_host
 from connectors.web import NotModified, Web
 from flows import subscriptions
@@ -18,7 +19,7 @@ from flows.configuration.models import FeedSection
 from flows.counting import counted
 from flows.prefect_api import answers
 from flows.settings import Settings
-from flows.wiring import channel_of, feed_reader_of, opened, web_of
+from flows.wiring import channel_of, feed_reader_of, members_of, opened, web_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,11 +92,11 @@ def _of_feeds(configuration: Configuration, added: Sequence[FeedSection]) -> Ite
             ok=False,
             told="there are none. Mend: write some into the configuration, or use `wirewatch feeds add`",
         )
-    limits = configuration.limits
+    limits, owner = configuration.limits, Owners(members_of(configuration))
     with web_of(limits) as web, feed_reader_of(limits) as reader:
         for feed, finding in each_by_host(
             every,
-            host=lambda feed: urls.host(feed.url),
+            host=lambda feed: owner(urls.host(feed.url)),
             work=partial(_of_feed, web, reader, most=limits.feed_size),
             threads=limits.fetchers,
             delay=limits.host_delay.total_seconds(),

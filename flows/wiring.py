@@ -91,7 +91,7 @@ def kit_of(settings: Settings) -> Iterator[Kit]:
     configuration = load(settings.config)
     folder = settings.config.resolve().parent
     limits = configuration.limits
-    outlets = {member: one.name for one in configuration.outlets for member in one.members}
+    outlets = members_of(configuration)
     with opened(settings) as store, web_of(limits) as web, feed_reader_of(limits) as feed_reader:
         take_over_from_the_dead(store)
         yield Kit(
@@ -112,6 +112,11 @@ def kit_of(settings: Settings) -> Iterator[Kit]:
             worker=f"{socket.gethostname()}:{os.getpid()}",
             websub=configuration.websub,
         )
+
+
+def members_of(configuration: Configuration) -> dict[str, str]:
+    """The groups of outlets that belong together, by their members."""
+    return {member: one.name for one in configuration.outlets for member in one.members}
 
 
 def take_over_from_the_dead(store: Store) -> None:

@@ -216,6 +216,19 @@ def test_a_list_in_place_of_a_mapping_is_told_in_words_of_the_file(tmp_path: Pat
     assert mistake == "wirewatch.yaml:1: limits: expected a mapping; found a list of 1"
 
 
+@pytest.mark.parametrize("written", ["http://news.example", "news.example/archive", "ann@news.example"])
+def test_what_is_no_host_is_named(tmp_path: Path, written: str) -> None:
+    (mistake,) = _mistakes(tmp_path, f"limits:\n  robots_except: [News.Example:8080, {written}]\n")
+    assert mistake.startswith(
+        "wirewatch.yaml:2: limits.robots_except.1: expected a host such as news.example.com"
+    )
+
+
+def test_hosts_are_named_alone_or_in_a_list_and_in_any_case(tmp_path: Path) -> None:
+    (tmp_path / "wirewatch.yaml").write_text("limits: {robots_except: News.Example}\n", encoding="utf-8")
+    assert load(tmp_path / "wirewatch.yaml").limits.robots_except == ("news.example",)
+
+
 def test_outlets_that_belong_together_are_read_and_none_belongs_twice(tmp_path: Path) -> None:
     group = "outlets:\n  - {name: Example Group, members: [a.example, The Courier]}\n"
     (tmp_path / "wirewatch.yaml").write_text(WHOLE + group, encoding="utf-8")
