@@ -110,6 +110,12 @@ def leave(session: Session, worker: str, not_before: Mapping[str, datetime]) -> 
         session.execute(mine.values(not_before=moment, **RELEASED))
 
 
+def leave_all(session: Session, worker: str) -> None:
+    """Let go of all owners that the worker still holds, such as from a run of its own that was cut short."""
+    owners = table(Owners)
+    session.execute(update(owners).where(owners.c.worker == worker).values(**RELEASED))
+
+
 def give_back(session: Session, model: type[Feeds | Entries], ids: Collection[int]) -> None:
     """Let go of tasks that nobody was asked for; they wait as before."""
     rows = table(model)

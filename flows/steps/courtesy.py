@@ -149,6 +149,7 @@ class Courtesy:
             self.save(session)
             give_back(session)
             self._leave(session, dict.fromkeys(self._owned, pause))
+            turns.leave_all(session, self._kit.worker)
 
     @property
     def _each(self) -> int:

@@ -1,11 +1,16 @@
 """Politeness, through the database and over real connections."""
 
+import threading
+import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from storage import entries, feeds, hosts
+from flows.steps.poll import poll, subscribe
+from storage import feeds, hosts
 from tests.connectors.hostile import Visit, answer
 from tests.flows.conftest import OpenDesk
 from tests.flows.desk import CHANNELS, LIMITS, NOW, WATCH, Desk
@@ -196,18 +201,53 @@ def test_what_there_is_no_time_for_comes_first_in_the_next_cycle(open_desk: Open
     assert len(found) == 7
 
 
-def test_a_host_that_must_not_be_asked_yet_is_waited_for(desk: Desk) -> None:
-    moments: list[int] = []
+def test_two_workers_never_ask_one_host_at_the_same_time(open_desk: OpenDesk) -> None:
+    desk = open_desk(feeds=FEEDS)
+    lock, start = threading.Lock(), threading.Barrier(2)
+    open_now = most = 0
 
     def script(visit: Visit) -> None:
-        moments.append(len(moments))
-        answer(body=rss([Item("Quay closed", guid="1")]))(visit)
+        nonlocal open_now, most
+        with lock:
+            open_now += 1
+            most = max(most, open_now)
+        visit.pause(0.01)
+        with lock:
+            open_now -= 1
+        answer(body=rss([Item("Quay closed", guid=visit.path)]))(visit)
 
-    desk.server.routes["/feed"] = script
-    desk.run("poll")
+    desk.server.routes.update(dict.fromkeys(FEEDS, script))
+    subscribe(desk.kit, now=NOW)
+
+    def work(worker: str) -> int:
+        kit = replace(desk.kit, worker=worker)
+        start.wait(30)
+        return poll(kit, now=NOW).figures["feeds"]
+
+    with ThreadPoolExecutor(2) as pool:
+        counts = list(pool.map(work, ["one", "two"]))
+    assert (most, sum(counts)) == (1, len(FEEDS))
+    assert asked(desk) == dict.fromkeys(FEEDS, 1)
+
+
+def test_the_next_step_waits_for_the_pause_after_the_last_request_of_the_one_before(
+    open_desk: OpenDesk,
+) -> None:
+    desk = open_desk(sections=WATCH + CHANNELS + LIMITS.replace("host_delay: 0s", "host_delay: 0.3s"))
+    moments: list[float] = []
+
+    def timed(path: str) -> None:
+        printed = desk.server.routes[path]
+
+        def script(visit: Visit) -> None:
+            moments.append(time.monotonic())
+            printed(visit)
+
+        desk.server.routes[path] = script
+
     desk.prints("/feed", desk.publishes("/1", CHESS))
-    desk.run("poll", at=NOW + DAY)
-    (report,) = desk.run("read", at=NOW + DAY)
+    timed("/feed")
+    timed("/1")
+    _, report = desk.run("poll", "read")
     assert report.figures["read"] == 1
-    with desk.kit.store.reading() as session:
-        assert entries.backlog(session, now=NOW + DAY).entries == 0
+    assert moments[1] - moments[0] >= 0.3

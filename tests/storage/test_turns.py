@@ -83,6 +83,14 @@ def test_a_worker_leaves_only_what_it_holds(store: Store) -> None:
     assert claim(store, "two") == []
 
 
+def test_a_worker_may_leave_everything(store: Store) -> None:
+    add(store, *(f"https://{host}.test/{n}" for host in "abc" for n in range(2)))
+    claim(store, "one", limit=Room(most=9, each=1))
+    with store.transaction() as session:
+        turns.leave_all(session, "one")
+    assert len(claim(store, "two")) == 3
+
+
 def test_the_owners_of_the_dead_are_free_when_their_lease_ends_or_is_taken(store: Store) -> None:
     add(store, "https://a.test/1", "https://a.test/2")
     claim(store, "one", limit=Room(most=9, each=1))
