@@ -23,6 +23,15 @@ def check(url: str) -> None:
         raise BadAddress("not a usable address")
 
 
+def anonymous(url: str) -> str:
+    """Return the address without user and password: for links that strangers wrote."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # refused by whoever is given it
+        return url
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2])) if _login(parts) else url
+
+
 def following(url: str, target: str) -> str:
     """Return the address that a redirect from `url` to `target` leads to; raises BadAddress.
 

@@ -1,6 +1,6 @@
 import pytest
 
-from connectors.hops import BadAddress, check, following
+from connectors.hops import BadAddress, anonymous, check, following
 
 
 @pytest.mark.parametrize(
@@ -52,3 +52,16 @@ def test_a_password_is_not_repeated_where_everybody_can_read_it() -> None:
 def test_only_the_web_is_asked(url: str) -> None:
     with pytest.raises(BadAddress, match="not an http or https address"):
         check(url)
+
+
+@pytest.mark.parametrize(
+    ("url", "bare"),
+    [
+        ("http://ann:pw@a.example:81/x?y@z#f", "http://a.example:81/x?y@z#f"),
+        ("http://a@b@c.example/", "http://c.example/"),
+        ("http://a.example/%20?", "http://a.example/%20?"),
+        ("http://ann:pw@[::1", "http://ann:pw@[::1"),
+    ],
+)
+def test_a_link_of_a_stranger_loses_its_password(url: str, bare: str) -> None:
+    assert anonymous(url) == bare

@@ -18,7 +18,7 @@ from tests.connectors.certificates import Authority
 from tests.connectors.hostile import Hostile, hostile, names
 from tests.connectors.scripts import FEED, feed
 from tests.flows.desk import NOW, Desk, feed_lines
-from tests.flows.press import Item
+from tests.flows.press import MARKET, Item
 
 HERE, INSIDE = "127.0.0.1", "127.0.0.2"
 GOOD = "a feed that means well"
@@ -122,6 +122,14 @@ def test_a_page_leads_inside_no_more_than_a_feed_does(way: str, desk: Desk) -> N
         desk.run("poll", "read")
         assert inner.connections == 0
     assert desk.entries() == [("failed", reason, 1)]
+
+
+def test_a_password_that_a_feed_writes_into_a_link_is_not_used(desk: Desk) -> None:
+    desk.publishes("/page", MARKET)
+    desk.prints("/feed", Item("", desk.server.url("/page", user="admin:admin"), guid="1"))
+    desk.run("poll", "read")
+    assert [row.title for row in desk.articles()] == [MARKET.title]
+    assert desk.server.visits[-1].header("Authorization") is None
 
 
 def test_documentation_lists_every_attack_with_its_outcome() -> None:
