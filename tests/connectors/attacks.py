@@ -113,7 +113,10 @@ def connections() -> dict[str, Attack]:
             cut(b"HTTP/1.1 100 Continue\r\n\r\n" * 1000 + head + b"Content-Length: 0\r\n\r\n"),
             "not a feed: an empty body",
         ),
-        "100 Continue without end": (endless(b"", b"HTTP/1.1 100 Continue\r\n\r\n"), LARGE),
+        "100 Continue without end": (
+            endless(b"", b"HTTP/1.1 100 Continue\r\nX-A: " + b"b" * 2000 + b"\r\n\r\n"),
+            LARGE,
+        ),
         "103 Early Hints": (cut(b"HTTP/1.1 103 Early Hints\r\n\r\n"), "103 early hints"),
         "204": (answer("204 No Content"), "not a feed: an empty body"),
         "206 that nobody asked for": (
