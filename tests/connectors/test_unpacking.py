@@ -89,7 +89,9 @@ def test_what_follows_a_gzip_is_ignored() -> None:
     assert b"".join(unpacked([brotli.compress(b"<rss/>"), b"padding"], "br")) == b"<rss/>"
 
 
-@pytest.mark.parametrize(("encoding", "part"), [("gzip", gzip.compress(b"")), ("zstd", zstd.compress(b""))])
+@pytest.mark.parametrize(
+    ("encoding", "part"), [("gzip", gzip.compress(b"")), ("zstd", zstd.compress(b""))], ids=["gzip", "zstd"]
+)
 def test_parts_without_end_that_hold_nothing_are_refused(encoding: str, part: bytes) -> None:
     with pytest.raises(DecodeError, match="more parts"):
         list(unpacked([part * 20_000], encoding))
