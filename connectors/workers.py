@@ -30,7 +30,7 @@ _ORPHANED = 5.0  # seconds past the limit after which a process without a parent
 _CODE = (
     "import sys; sys.path[:] = sys.argv[2:]; from connectors.workers import serve; serve(int(sys.argv[1]))"
 )
-_MEMORY = 2**30  # bytes beside the libraries; a feed of 20 MB takes a third of it
+_MEMORY = 2**30  # bytes beside the libraries; a feed of 20 MB takes a quarter of it
 _PAGES_USED = Path("/proc/self/statm")
 _QUOTA = Path("/sys/fs/cgroup/cpu.max")  # "200000 100000" in a container that may use two processors
 
