@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime, timedelta
 from functools import cache
 from hashlib import blake2b
 from typing import Any
@@ -17,14 +18,16 @@ from storage.columns import fit, plain
 from storage.dialect import insert, listed, put, spoken, within
 from storage.models import Addresses, Articles, Revisions, table
 
+_ONE_DAY = timedelta(days=1)
 _TELLING = 200  # letters; shorter texts ("Watch the film") stand under many addresses
 
 
-def identify(session: Session, reading: Reading) -> tuple[Reading, ArticleId | None]:
+def identify(session: Session, reading: Reading, *, at: datetime) -> tuple[Reading, ArticleId | None]:
     """Return the reading under an address that can be believed, and the article that it is of, if known.
 
     A page is believed what address it has, unless the article of that address is another: then its
-    site prints one canonical address on every page, and each is known by where it was read.
+    site prints one canonical address on every page, and each is known by where it was read. `at` is the
+    time that counts for the reading.
     """
     known = _by_address(session, reading)
     if known is not None and known[1] and _is_another(session, known[0], reading):
@@ -32,7 +35,7 @@ def identify(session: Session, reading: Reading) -> tuple[Reading, ArticleId | N
         known = _by_address(session, reading)
     if known is not None:
         return reading, known[0]
-    return reading, _by_text(session, reading)
+    return reading, _by_text(session, reading, at)
 
 
 def learn(session: Session, article: ArticleId, reading: Reading) -> None:
@@ -100,12 +103,16 @@ def _is_another(session: Session, article: ArticleId, reading: Reading) -> bool:
     return not same_page((row.title, row.text), (reading.title, reading.text))
 
 
-def _by_text(session: Session, reading: Reading) -> ArticleId | None:
-    """The article of the same outlet with the same title and text, letter for letter."""
+def _by_text(session: Session, reading: Reading, at: datetime) -> ArticleId | None:
+    """The article of the same outlet and day with the same title and text, letter for letter.
+
+    What an outlet prints again under a new date is another article, and republished.
+    """
     if reading.quality is not Quality.ARTICLE or len(reading.text) < _TELLING:
         return None
     rows = session.execute(_alike(), {"digest": digest(reading)})
-    return next((ArticleId(row.id) for row in rows if _is_of(row, reading)), None)
+    near = (row for row in rows if abs(row.at - at) <= _ONE_DAY)
+    return next((ArticleId(row.id) for row in near if _is_of(row, reading)), None)
 
 
 def _is_of(row: Any, reading: Reading) -> bool:
@@ -142,7 +149,7 @@ def _known(dialect: str) -> tuple[Select[Any], Select[Any]]:
 @cache
 def _alike() -> Select[Any]:
     a, r = table(Articles).c, table(Revisions).c
-    same = select(a.id, a.outlet, a.url).where(a.id == r.article_id, r.digest == bindparam("digest"))
+    same = select(a.id, a.outlet, a.url, a["at"]).where(a.id == r.article_id, r.digest == bindparam("digest"))
     return same.order_by(a.id)
 
 

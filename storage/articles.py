@@ -91,7 +91,8 @@ def keep(session: Session, reading: Reading, *, first_seen_at: datetime, now: da
     A text the article never had becomes a Revision. Where it tells something else it is decided upon
     anew. A worse reading, such as a consent page where the article used to be, changes nothing.
     """
-    reading, known = addresses.identify(session, reading)
+    at = believable(reading.published_at, first_seen_at, reading.date_flags)
+    reading, known = addresses.identify(session, reading, at=at)
     if known is None:
         url = fit(reading.url)
         new = _new(reading, url, first_seen_at=first_seen_at)

@@ -10,7 +10,7 @@ from itertools import islice
 from analysis.errors import ExtractionError, FetchError, TemporaryFetchError
 from analysis.model import Quality, Reading
 from analysis.revisiting import next_visit
-from analysis.urls import host
+from analysis.urls import anonymous, host
 from connectors.extraction import Extractor, Page
 from connectors.polite import each_by_host
 from connectors.web import Fetched, NotModified
@@ -90,7 +90,10 @@ def _fetch(kit: Kit, visit: Revisit) -> Fetched | NotModified | FetchError:
     page = visit.page
     try:
         return kit.web.get(
-            page.link, etag=page.etag, last_modified=page.last_modified, max_bytes=kit.limits.page_size
+            anonymous(page.link),
+            etag=page.etag,
+            last_modified=page.last_modified,
+            max_bytes=kit.limits.page_size,
         )
     except FetchError as error:
         return error

@@ -114,8 +114,9 @@ def test_one_text_under_several_addresses_of_an_outlet_is_one_article(store: Sto
         {"url": "https://news.test/two", "title": "Another title"},
         {"url": "https://news.test/two", "text": "Watch the film."},
         {"url": "https://news.test/two", "quality": Quality.SUMMARY},
+        {"url": "https://news.test/two", "published_at": later(-3 * 24 * 60)},
     ],
-    ids=["another outlet", "another title", "too short to tell", "the feed's own text"],
+    ids=["another outlet", "another title", "too short to tell", "the feed's own text", "another day"],
 )
 def test_what_only_looks_alike_stays_apart(store: Store, other: dict[str, object]) -> None:
     base = {"text": "Watch the film."} if "text" in other else {"text": LONG}
