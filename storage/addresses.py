@@ -15,7 +15,7 @@ from analysis.editions import edition
 from analysis.edits import same_page
 from analysis.model import ArticleId, Quality, Reading
 from storage.columns import fit, plain
-from storage.dialect import insert, listed, put, spoken, within
+from storage.dialect import insert, listed, spoken, upsert, within
 from storage.models import Addresses, Articles, Revisions, table
 
 _ONE_DAY = timedelta(days=1)
@@ -40,11 +40,8 @@ def identify(session: Session, reading: Reading, *, at: datetime) -> tuple[Readi
 
 def learn(session: Session, article: ArticleId, reading: Reading) -> None:
     """Keep the addresses of a page for its article; who came first keeps them."""
-    rows = [
-        {"key": key, "url": fit(url), "article_id": article}
-        for key, url in _keys((reading.url, *reading.also)).items()
-    ]
-    put(session, _learn(spoken(session)), rows)
+    for key, url in _keys((reading.url, *reading.also)).items():
+        upsert(session, _learn(spoken(session)), {"key": key, "url": fit(url), "article_id": article})
 
 
 def is_of(session: Session, article: ArticleId, reading: Reading) -> bool:
