@@ -1,6 +1,7 @@
 """`wirewatch articles`: the texts that were read."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +13,7 @@ from flows.cli.options import LARGEST_ID, Config, Json, Limit, Since, moment, un
 
 if TYPE_CHECKING:
     from analysis.boilerplate import Paragraph
+    from analysis.edits import Edit
     from analysis.rewording import Rewording
     from analysis.versions import Passage
     from storage.articles import ArticleDetail, Revision
@@ -70,8 +72,14 @@ def show(
     if as_json:
         removed = [paragraph.text for paragraph in body if paragraph.removed]
         changes = [
-            {"seq": one.seq, "read_at": one.read_at, "headline": told, "difference": parts}
-            for one, told, parts in revised
+            {
+                "seq": one.revision.seq,
+                "read_at": one.revision.read_at,
+                "edit": one.edit,
+                "headline": one.headline,
+                "difference": one.difference,
+            }
+            for one in revised
         ]
         shown = {"difference": beside, "revised": changes, "removed": removed}
         printing.json_line({"article": found, "verdicts": verdicts, **shown})
@@ -83,18 +91,31 @@ def show(
         printing.console().print(f"{said.development}: {said.label} - {verdict.outcome.value}: {because}")
     if other:
         _section(f"beside article {other.row.id}, which it resembles", beside)
-    for revision, told, parts in revised:
-        _section(f"revised {printing.shown(revision.read_at)} UTC: {_move(told)}", parts)
+    for one in revised:
+        kind = f"{'material' if one.edit.material else 'cosmetic'} ({one.edit.because})"
+        read_at = printing.shown(one.revision.read_at)
+        _section(f"revised {read_at} UTC, {kind}; headline: {_move(one.headline)}", one.difference)
     _text(body)
 
 
-def _revised(before: "Revision", after: "Revision") -> "tuple[Revision, Rewording, Sequence[Passage]]":
-    """A revision, what its headline and first line told anew, and all that changed."""
-    from analysis.rewording import Headline, compare  # noqa: PLC0415 - help must come at once
+@dataclass(frozen=True, slots=True)
+class _Revised:
+    """A revision, what its edit amounts to, what its headline and first line told anew, and what changed."""
+
+    revision: "Revision"
+    edit: "Edit"
+    headline: "Rewording"
+    difference: "Sequence[Passage]"
+
+
+def _revised(before: "Revision", after: "Revision") -> _Revised:
+    from analysis.edits import weigh  # noqa: PLC0415 - help must come at once
+    from analysis.rewording import Headline, compare  # noqa: PLC0415
     from analysis.versions import difference  # noqa: PLC0415
 
     heads = (Headline(one.title, one.text.split("\n", 1)[0]) for one in (before, after))
-    return after, compare(*heads), difference(after.text, before.text)
+    edit = weigh((before.title, before.text), (after.title, after.text))
+    return _Revised(after, edit, compare(*heads), difference(after.text, before.text))
 
 
 def _move(told: "Rewording") -> str:

@@ -114,7 +114,9 @@ def test_an_edit_that_tells_something_is_told(desk: Desk) -> None:
     assert len(desk.article(desk.articles()[0]).revisions) == 2
 
 
-def test_an_edit_of_the_spelling_is_kept_and_decides_nothing(desk: Desk) -> None:
+def test_an_edit_of_the_spelling_is_kept_and_decides_nothing(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     published(desk)
     misspelt = replace(
         APPROVED, paragraphs=tuple(p.replace("hearings", "hearngs") for p in APPROVED.paragraphs)
@@ -125,6 +127,9 @@ def test_an_edit_of_the_spelling_is_kept_and_decides_nothing(desk: Desk) -> None
     assert report.figures == {"again edited": 1}
     assert (row.stage, len(desk.article(row).revisions)) == ("found", 2)
     assert "hearngs" in desk.article(row).text
+    assert "revised 2025-02-11 23:00 UTC, cosmetic (" in show(desk, monkeypatch, "/quay")
+    (edit,) = json.loads(show(desk, monkeypatch, "/quay", "--json"))["revised"]
+    assert edit["edit"]["material"] is False
 
 
 @pytest.mark.parametrize(("status", "reason"), [("404 Not Found", "404 not found"), ("410 Gone", "410 gone")])
