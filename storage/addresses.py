@@ -123,10 +123,11 @@ def _host(url: str) -> str:
 
 
 def _keys(urls: Iterable[str]) -> dict[str, str]:
-    """The addresses by what their editions share."""
+    """The addresses by what their editions share; one place of a page has none beside its own."""
     found: dict[str, str] = {}
     for url in urls:
-        found.setdefault(_key(url), url)
+        if "#" not in url:
+            found.setdefault(_key(url), url)
     return found
 
 

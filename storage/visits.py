@@ -196,14 +196,14 @@ def _unplanned(dialect: str) -> Select[Any]:
     v, a = table(Visits), table(Articles)
     mine, other, watched = (table(StoryArticles).alias(name) for name in ("mine", "other", "watched"))
     stories = select(mine.c.story_id).where(within(dialect, mine.c.article_id, "ids"))
-    is_watched = (
-        select(watched.c.article_id)
+    of_watched = (
+        select(watched.c.story_id)
         .join(a, a.c.id == watched.c.article_id)
-        .where(watched.c.story_id == other.c.story_id, a.c.watched.is_(True))
+        .where(watched.c.story_id.in_(stories), a.c.watched.is_(True))
     )
     unplanned = v.c.due_at.is_(None) & (v.c.first_at > bindparam("since", type_=v.c.first_at.type))
     query = select(v.c.id, v.c.first_at).join(other, other.c.article_id == v.c.id).where(unplanned)
-    return query.where(other.c.story_id.in_(stories), is_watched.exists())
+    return query.where(other.c.story_id.in_(of_watched))
 
 
 @cache

@@ -229,7 +229,7 @@ def _keep_one(attempts: int, session: Session, read: _Task, *, result: _Result, 
         return "put off"
     carried = read_entry(_named(task))
     if carried is not None:
-        flagged = replace(carried, because=why)
+        flagged = replace(carried, because=why, url=_own_address(task, carried.url, result))
         _settle(session, task, flagged, outcome=f"feed text: {reason}", now=now)
         return "feed text"
     if isinstance(result, Reading):  # nothing better is to be had; kept, but nothing is decided by it
@@ -237,6 +237,13 @@ def _keep_one(attempts: int, session: Session, read: _Task, *, result: _Result, 
     else:
         entries.give_up(session, task.id, reason=reason, now=now)
     return "given up"
+
+
+def _own_address(task: EntryTask, url: str, result: _Result) -> str:
+    """The address of an entry's own text; where its link leads to a list, several entries share that link."""
+    if isinstance(result, Reading) and result.quality is Quality.LISTING:
+        return f"{url}#entry-{task.id}"
+    return url
 
 
 def _why(result: _Result) -> str:

@@ -1,13 +1,14 @@
 """`wirewatch outlets`: what share of each outlet can be read, and why not the rest."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from typer.testing import CliRunner
 
 from flows.cli.application import app
 from tests.connectors.hostile import answer
-from tests.flows.desk import Desk
+from tests.flows.desk import NOW, Desk
 from tests.flows.press import CHESS, MARKET, Item, Text
 
 WALL = Text("Before you continue", ("We and our partners use cookies. By clicking OK you agree to our use.",))
@@ -49,6 +50,21 @@ def test_the_text_of_a_door_is_never_kept_where_the_feed_says_more(desk: Desk) -
     (row,) = desk.articles()
     assert (row.quality, row.because) == ("summary", "wall: consent")
     assert desk.article(row).text == CHESS.paragraphs[0]
+
+
+def test_entries_that_all_lead_to_a_front_page_stay_apart_and_are_not_revised(desk: Desk) -> None:
+    front = desk.server.url("/")
+    for hour, text in enumerate((MARKET, CHESS)):
+        desk.publishes("/", text)
+        items = [Item(f"Item {n}", front, guid=str(n), summary=CHESS.paragraphs[n]) for n in range(2 + hour)]
+        desk.prints("/feed", *items)
+        desk.run("poll", "read", at=NOW + timedelta(hours=hour))
+    rows = desk.articles()
+    assert [(row.title, row.quality, row.because) for row in rows] == [
+        (f"Item {n}", "summary", "listing: front page") for n in range(3)
+    ]
+    assert {row.url.partition("#")[0] for row in rows} == {front}
+    assert [len(desk.article(row).revisions) for row in rows] == [1, 1, 1]
 
 
 def test_a_summary_that_is_a_door_itself_says_nothing(desk: Desk) -> None:
