@@ -8,6 +8,7 @@ from functools import cache
 from analysis import lexicon
 
 _APOSTROPHES = str.maketrans("’‘", "''")
+_SHORT = 600  # letters; what talks so to its end is a door, though none of its turns is known
 _MARKS = " .!?…。！？"
 _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 
@@ -37,7 +38,7 @@ def titled(title: str) -> str | None:
 
 
 def heard(sentences: Sequence[str]) -> list[Turn]:
-    """Return how each sentence speaks; all of them silent where none is a door's.
+    """Return how each sentence speaks; in a long text all are silent where none is a door's.
 
     What a sentence only reports ("The banner said ...") is no door's.
     """
@@ -51,7 +52,7 @@ def heard(sentences: Sequence[str]) -> list[Turn]:
         if (stems := tuple(stem for stem in one.stems if stem in whole))
     ]
     doors = [_door(sentence, near) for sentence in plain]
-    if not any(doors):
+    if not any(doors) and len(whole) > _SHORT:
         return [Turn()] * len(plain)
     return [_turn(sentence, door) for sentence, door in zip(plain, doors, strict=True)]
 

@@ -21,6 +21,8 @@ _UNPAID = 350  # letters that are shown of an article which is not free; news in
 _BOXED = 700  # the same, where the page has a box for those who do not pay
 _MISSING = 0.4  # share of the words an article claims to have, below which it was cut
 _DENSE_WORTH = 3  # a Chinese or Japanese character says as much as three letters
+_INSISTING = 0.2  # share of a longer text that is in the turns of doors
+_ALL_TALK = 0.8  # share of a short text that speaks to the reader about the page
 _LAST = 5  # sentences among which a door tells that the article goes on behind it
 
 _LIST = 4  # headlines that lead elsewhere
@@ -30,6 +32,7 @@ _LISTED_LONG = 0.2
 _LISTED_ARTICLE = 0.75  # a page that calls itself an article may be a round-up of links
 _BARE_LINES = 12  # lines without the end of a sentence
 _BARE = 0.8  # share of the text in such lines
+_TOLD = 150  # letters of a paragraph that tells something, after which a list belongs to an article
 
 # By sentence ends, and by lines; what is quoted in a line belongs to it.
 _SENTENCE = re.compile(r"[^.!?。！？\n]+[.!?。！？]*")
@@ -108,12 +111,14 @@ def _spoken(text: str, weight: int) -> str | None:
         if turn.door:
             kinds[turn.door] += _weight(sentence)
     if not kinds:
-        return None
+        return "door" if weight < _CUT_WEIGHT and talk >= _ALL_TALK * weight else None
     [(door, _)] = kinds.most_common(1)
     rest = weight - talk
     # A line about cookies under a brief does not make it a wall; a line that asks for money may have cut it.
     little = rest < _REST_WEIGHT and (talk > rest / 2 or PAYWALL in kinds)
-    if little or talk > weight / 2:
+    # Hosts and columnists talk to their readers for pages, and ask once to be subscribed to.
+    insists = weight < _WALL_TITLE_WEIGHT or kinds.total() >= _INSISTING * weight
+    if little or (talk > weight / 2 and insists):
         return door
     return PAYWALL if weight < _BEGINNING and _is_cut(turns) else None
 
@@ -157,8 +162,10 @@ def _listing(text: str, weight: int, layout: Layout) -> str | None:
         return kind
     if layout.headlines >= _LONG_LIST and weight < _TEASER_WEIGHT:
         return kind
-    bare = [line for line in text.splitlines() if line.strip() and not _ENDED.search(line)]
-    if len(bare) >= _BARE_LINES and sum(map(_weight, bare)) >= _BARE * weight:
+    lines = [line for line in text.splitlines() if line.strip()]
+    bare = [line for line in lines if not _ENDED.search(line)]
+    told = any(len(line) >= _TOLD and line not in bare for line in lines)
+    if len(bare) >= _BARE_LINES and not told and sum(map(_weight, bare)) >= _BARE * weight:
         return kind
     return None
 

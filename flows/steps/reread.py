@@ -10,8 +10,9 @@ from itertools import islice
 from analysis.errors import ExtractionError, FetchError, TemporaryFetchError
 from analysis.model import Quality, Reading
 from analysis.revisiting import next_visit
-from analysis.urls import anonymous, host
+from analysis.urls import host
 from connectors.extraction import Extractor, Page
+from connectors.hops import anonymous
 from connectors.polite import each_by_host
 from connectors.web import Fetched, NotModified
 from flows.kit import Kit

@@ -227,6 +227,7 @@ ROWS = "\n".join(f"Harbour story number {number} and what came of it" for number
         (NEWS, Layout(article=True, headlines=9, listed=0.9), Judgement(Quality.LISTING, "list")),
         (ROWS, Layout(), Judgement(Quality.LISTING, "list")),
         (ROWS, Layout(article=True), Judgement(Quality.ARTICLE)),
+        (f"{BRIEF}\n{ROWS}", Layout(), Judgement(Quality.ARTICLE)),
         # What stands under a film or a row of pictures.
         (BRIEF, Layout(kind="video"), Judgement(Quality.TEASER, "video")),
         (BRIEF, Layout(kind="video", article=True), Judgement(Quality.ARTICLE)),
@@ -239,6 +240,15 @@ ROWS = "\n".join(f"Harbour story number {number} and what came of it" for number
 )
 def test_the_markup_tells_what_the_text_does_not(text: str, layout: Layout, judgement: Judgement) -> None:
     assert judge("Terminal approved", text, layout) == judgement
+
+
+def test_a_host_who_talks_to_his_listeners_is_no_door() -> None:
+    notes = (
+        "You can hear this week's talk on our page. We answer your questions about the new ferry, and you "
+    )
+    notes += "may send us yours by e-mail. Subscribe now for all of them without adverts. "
+    more = "Our guest is the pilot you heard in May, who tells us what your ticket pays for. "
+    assert judge("The quay talk", notes + more * 14).quality is Quality.ARTICLE
 
 
 def test_a_long_article_with_a_line_for_subscribers_is_whole() -> None:
