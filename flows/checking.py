@@ -40,6 +40,7 @@ def check(settings: Settings, *, send: bool = False) -> Iterator[Finding]:
     yield _of_configuration(settings, configuration)
     yield _of_database(settings)
     yield from _of_watches(configuration)
+    yield _of_operators(configuration)
     yield from _of_feeds(configuration, _added(settings))
     for name in configuration.channels:
         yield _of_channel(name, settings, configuration, send=send)
@@ -73,6 +74,12 @@ def _of_watches(configuration: Configuration) -> Iterator[Finding]:
         if not watch.alert:
             told = "names no channel, so its developments are only kept. Mend: add `alert: [...]`"
             yield Finding(what=f"watch {watch.name}", ok=False, told=told)
+
+
+def _of_operators(configuration: Configuration) -> Finding:
+    told = ", ".join(configuration.operators)
+    nobody = "nobody is told when a feed fails or falls silent. `operators: [channel]` names who is"
+    return Finding(what="operators", ok=True, told=told or nobody)
 
 
 def _added(settings: Settings) -> list[FeedSection]:

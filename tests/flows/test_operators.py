@@ -3,10 +3,14 @@
 import json
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
-from analysis.errors import DeliveryError, PermanentDeliveryError, TemporaryDeliveryError
+from analysis.errors import ConfigError, DeliveryError, PermanentDeliveryError, TemporaryDeliveryError
+from flows.checking import check
+from flows.configuration import load
+from flows.settings import Settings
 from flows.steps.report import Report
 from tests.connectors.hostile import answer
 from tests.flows.conftest import OpenDesk
@@ -174,3 +178,29 @@ def test_the_file_channel_writes_a_bulletin_once(operated: Desk) -> None:
     (line,) = [json.loads(line) for line in (operated.folder / "alerts.jsonl").read_text().splitlines()]
     assert line["bulletin"].endswith("/feed: gone")
     assert len(line["lines"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("sections", "told"), [(OPERATED, "file"), (WATCH + CHANNELS + LIMITS, "nobody is told")]
+)
+def test_check_says_who_is_told(open_desk: OpenDesk, sections: str, told: str) -> None:
+    desk = open_desk(sections=sections)
+    database = f"sqlite:///{desk.folder / 'wirewatch.db'}"
+    settings = Settings(home=desk.folder, config=desk.folder / "wirewatch.yaml", database_url=database)
+    (finding,) = [one for one in check(settings) if one.what == "operators"]
+    assert finding.ok
+    assert finding.told.startswith(told)
+
+
+def test_an_operator_must_be_a_channel(open_desk: OpenDesk) -> None:
+    with pytest.raises(
+        ConfigError, match=r"operators.0: there is no channel 'fiel'. Mend: did you mean `file`"
+    ):
+        open_desk(sections=OPERATED.replace("operators: [file]", "operators: [fiel]"))
+
+
+def test_the_bounds_of_a_feed_must_be_in_order(tmp_path: Path) -> None:
+    file, bounds = tmp_path / "wirewatch.yaml", "poll_at_most_every: 2h, poll_at_least_every: 1h"
+    file.write_text(f"feeds:\n  - {{url: https://a.example/rss, {bounds}}}\n")
+    with pytest.raises(ConfigError, match="expected poll_at_most_every <= poll_at_least_every"):
+        load(file)
