@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from analysis.errors import ConfigError, DeliveryError, PermanentDeliveryError, TemporaryDeliveryError
+from connectors.channels.channel import Channel
 from flows.checking import check
 from flows.configuration import load
 from flows.settings import Settings
@@ -121,13 +122,18 @@ def test_what_a_channel_does_not_take_is_tried_for_ever(operated: Desk) -> None:
     assert len(channel.bulletins) == 1
 
 
-def test_a_channel_without_its_secret_keeps_them_waiting(open_desk: OpenDesk) -> None:
-    slack = WATCH + CHANNELS + '  ops: {kind: slack, channel: "#ops"}\noperators: [ops]\n' + LIMITS
-    desk = open_desk(sections=slack)
-    desk.server.routes["/feed"] = answer("410 Gone")
-    report = cycles(desk, since=NOW, hours=range(0, 8, 2))
-    assert report.troubles[0].startswith("channel ops: ")
+def test_a_channel_without_its_secret_keeps_them_waiting(operated: Desk) -> None:
+    def missing(name: str) -> Channel:
+        raise ConfigError(f"the secret of {name} is not set")
+
+    operated.kit = replace(operated.kit, channel=missing)
+    operated.server.routes["/feed"] = answer("410 Gone")
+    report = cycles(operated, since=NOW, hours=range(0, 8, 2))
+    assert report.troubles == ("channel file: the secret of file is not set",)
     assert report.figures["concerns"] == 0
+    channel = listening(operated)
+    cycles(operated, since=NOW, hours=range(30, 31))
+    assert len(channel.bulletins) == 1
 
 
 def test_operators_of_a_digest_are_told_with_it(open_desk: OpenDesk) -> None:
