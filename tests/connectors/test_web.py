@@ -309,6 +309,7 @@ def test_plain_http_on_a_secure_address_is_temporary(server: Hostile, web: Web) 
         "no secure connection",
         "connection closed without an answer",
         "no answer for 0.3 s",
+        "timed out after 0.6 s",  # on a machine that is busy
     }
 
 
