@@ -162,12 +162,18 @@ def _listing(text: str, weight: int, layout: Layout) -> str | None:
         return kind
     if layout.headlines >= _LONG_LIST and weight < _TEASER_WEIGHT:
         return kind
+    return kind if _is_bare(text, weight) else None
+
+
+def _is_bare(text: str, weight: int) -> bool:
+    """Whether the text is rows rather than sentences; wrapped lines, which go on in the next, are none."""
     lines = [line for line in text.splitlines() if line.strip()]
     bare = [line for line in lines if not _ENDED.search(line)]
-    told = any(len(line) >= _TOLD and line not in bare for line in lines)
-    if len(bare) >= _BARE_LINES and not told and sum(map(_weight, bare)) >= _BARE * weight:
-        return kind
-    return None
+    if len(bare) < _BARE_LINES or sum(map(_weight, bare)) < _BARE * weight:
+        return False
+    told = any(len(line) >= _TOLD and _ENDED.search(line) for line in lines)
+    wrapped = sum(line.lstrip()[0].islower() for line in lines)
+    return not told and wrapped < len(lines) / 4
 
 
 def _weight(text: str) -> int:
