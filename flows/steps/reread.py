@@ -51,6 +51,9 @@ class Reread:
 def reread(kit: Kit, extractor: Extractor, *, now: datetime) -> Reread:
     """Ask for the pages that are due once more, if they have changed, and keep what is new."""
     done = Reread()
+    with kit.store.reading() as session:
+        if not visits.due(session, now=now):
+            return done
     held = Lease(worker=kit.worker, now=now, length=kit.limits.lease)
     with kit.store.transaction() as session:
         due = visits.claim(session, now=now, lease=held, limit=_MOST, per_host=_MOST_PER_HOST)
