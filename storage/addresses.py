@@ -113,8 +113,8 @@ def _by_text(session: Session, reading: Reading, at: datetime) -> ArticleId | No
 
 
 def _is_of(row: Any, reading: Reading) -> bool:
-    if row.outlet and reading.outlet and row.outlet.casefold() == reading.outlet.casefold():
-        return True
+    if row.outlet and reading.outlet:  # two outlets may share a host, that of a portal
+        return bool(row.outlet.casefold() == reading.outlet.casefold())
     return _host(row.url) == _host(reading.url) != ""
 
 

@@ -33,7 +33,7 @@ def bombs() -> dict[str, Attack]:
     twice = gzip.compress(_bomb("gzip"))
     return {
         "gzip bomb": (packed("gzip", _bomb("gzip")), LARGE),
-        "gzip of a gzip bomb": (packed("gzip", twice), "not a feed: compressed"),
+        "gzip of a gzip bomb": (packed("gzip", twice), "body larger than 50 MB"),
         "gzip, twice": (packed("gzip, gzip", twice), unknown),
         "gzip of nothing, 50,000 times": (packed("gzip", gzip.compress(b"") * 50_000), broken),
         "gzip, cut": (packed("gzip", gzip.compress(FEED.encode())[:-9]), "connection cut in the middle"),
@@ -95,7 +95,7 @@ def documents(outside: int) -> dict[str, Attack]:
             feed(f"{BEGIN}<item><guid>1</guid><description>" + "<b>" * 900_000),
             SLOW,
         ),
-        "half a million attributes": (feed(f"{BEGIN}<item {many}><guid>1</guid></item>{END}"), SLOW),
+        "half a million attributes": (feed(f"{BEGIN}<item {many}><guid>1</guid></item>{END}"), "1 entry"),
         "a million entries": (
             feed(BEGIN + "<item/>" * MILLION + END),
             "not a feed: more than 1,000,000 tags",

@@ -8,7 +8,7 @@ import pytest
 from analysis.robotsfile import RobotsFile, Stance, stance
 from connectors.robots import Rules, product, visit
 from connectors.web import Web
-from tests.connectors.hostile import Hostile, Visit, answer, cut, hostile, redirect
+from tests.connectors.hostile import HERE, Hostile, Visit, answer, cut, hostile, redirect
 
 NOW = datetime(2025, 2, 11, 8, tzinfo=UTC)
 RULES = b"User-agent: *\nDisallow: /archive/\n"
@@ -22,7 +22,7 @@ def server() -> Iterator[Hostile]:
 
 @pytest.fixture
 def web() -> Iterator[Web]:
-    with Web(user_agent="Wirewatch/0.1 (test)") as made:
+    with Web(user_agent="Wirewatch/0.1 (test)", admission=HERE) as made:
         yield made
 
 

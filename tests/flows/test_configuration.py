@@ -111,8 +111,8 @@ def test_scalars_mean_what_they_look_like(tmp_path: Path) -> None:
         (
             "kind: email",
             "kind: emial",
-            "wirewatch.yaml:15: channels.mail: expected 'console', 'file', 'slack', 'email'; found 'emial'. "
-            "Mend: did you mean `email`?",
+            "wirewatch.yaml:15: channels.mail: expected 'apprise', 'atom', 'console', 'file', 'slack', "
+            "'email'; found 'emial'. Mend: did you mean `email`?",
         ),
         (
             "timezone: Asia/Singapore",

@@ -111,7 +111,7 @@ def test_a_cycle_that_is_killed_again_and_again_gets_done(cycle: Cycle, tmp_path
     folder = tmp_path / "folder"
     shutil.copytree(cycle.before["poll"], folder)
     for turn in range(20):
-        code = cycle.workers.run(folder, now=NOW + turn * LEASE, kill=("after", 9))
+        code = cycle.workers.run(folder, now=NOW + turn * LEASE, kill=("after", 15))
         assert unharmed(folder)
         if code == 0:
             break

@@ -172,7 +172,8 @@ def test_one_answer_takes_it_all_back(open_desk: OpenDesk) -> None:
 
 
 def test_another_host_is_not_held_responsible(open_desk: OpenDesk) -> None:
-    desk = open_desk(feeds=FEEDS)
+    sections = WATCH + CHANNELS + LIMITS.replace("[127.0.0.1]", "[127.0.0.1, localhost]")
+    desk = open_desk(feeds=FEEDS, sections=sections)
     throttle(desk, *FEEDS)
     desk.server.routes["/other"] = answer(body=rss([Item("Quay closed", guid="1")]))
     with desk.kit.store.transaction() as session:
