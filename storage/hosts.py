@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, func, select, text, update
+from sqlalchemy import ColumnElement, Row, TextClause, bindparam, delete, func, select, text, update
 from sqlalchemy.orm import Session
 
 from analysis import urls
@@ -14,7 +14,7 @@ from analysis.politeness import Block, Failing, Failure, Standing, Use
 from analysis.robotsfile import RobotsFile
 from storage import turns
 from storage.dialect import insert, put, spoken
-from storage.models import Blocks, Entries, Feeds, HostFailures, Hosts, Owners, table
+from storage.models import Blocks, Entries, Feeds, HostFailures, Hosts, Owners, Visits, table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,13 +66,12 @@ def place(session: Session, owner: Callable[[str], str]) -> None:
 
 def place_waiting(session: Session, owner: Callable[[str], str]) -> None:
     """Note the owner of every host that has entries waiting, where none is noted yet."""
-    strange = (
-        select(Entries.host)
-        .outerjoin(Hosts, Hosts.host == Entries.host)
-        .where(text("entries.state = 'waiting'"), Entries.host != "", Hosts.host.is_(None))
-        .distinct()
-    )
-    _assign(session, {host: owner(host) for host in session.scalars(strange)}, {})
+    _place_strange(session, owner, Entries, text("entries.state = 'waiting'"))
+
+
+def place_due(session: Session, owner: Callable[[str], str], *, now: datetime) -> None:
+    """Note the owner of every host with pages that are due once more, where none is noted yet."""
+    _place_strange(session, owner, Visits, text("visits.due_at IS NOT NULL"), Visits.due_at <= now)
 
 
 def owned(session: Session, owners: Collection[str], use: Use) -> dict[str, Owned]:
@@ -152,6 +151,21 @@ def blocked(session: Session, *, now: datetime) -> list[Blocked]:
         )
         for row in session.scalars(query)
     ]
+
+
+def _place_strange(
+    session: Session,
+    owner: Callable[[str], str],
+    model: type[Entries | Visits],
+    *which: ColumnElement[bool] | TextClause,
+) -> None:
+    strange = (
+        select(model.host)
+        .outerjoin(Hosts, Hosts.host == model.host)
+        .where(*which, model.host != "", Hosts.host.is_(None))
+        .distinct()
+    )
+    _assign(session, {host: owner(host) for host in session.scalars(strange)}, {})
 
 
 def _assign(session: Session, owners: dict[str, str], known: dict[str, str]) -> None:

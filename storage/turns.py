@@ -21,7 +21,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from storage.dialect import insert, put, spoken
 from storage.leases import RELEASED, Lease, take
-from storage.models import Blocks, Entries, Feeds, Hosts, Owners, table
+from storage.models import Blocks, Entries, Feeds, Hosts, Owners, Visits, table
 
 # The oldest tasks that a claim spreads over owners, for each one it takes.
 _WINDOW = 10
@@ -48,9 +48,9 @@ class Room:
 class Queue:
     """Where tasks wait: the table, which of its rows, since when, and what a claim writes to them."""
 
-    model: type[Feeds | Entries]
+    model: type[Feeds | Entries | Visits]
     waiting: tuple[ColumnElement[bool] | TextClause, ...]
-    since: InstrumentedAttribute[datetime]
+    since: InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None]
     values: Mapping[str, Any]
 
 
@@ -116,12 +116,14 @@ def leave_all(session: Session, worker: str) -> None:
     session.execute(update(owners).where(owners.c.worker == worker).values(**RELEASED))
 
 
-def give_back(session: Session, model: type[Feeds | Entries], ids: Collection[int]) -> None:
+def give_back(session: Session, model: type[Feeds | Entries | Visits], ids: Collection[int]) -> None:
     """Let go of tasks that nobody was asked for; they wait as before."""
     rows = table(model)
     values: dict[str, Any] = dict(RELEASED)
-    if model is Entries:  # which count an attempt when they are claimed
-        values["attempts"] = rows.c.attempts - 1
+    # These count an attempt when they are claimed.
+    counted = {Entries: "attempts", Visits: "failures"}.get(model)
+    if counted is not None:
+        values[counted] = rows.c[counted] - 1
     session.execute(update(rows).where(rows.c.id.in_(ids)).values(values))
 
 

@@ -5,19 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
-from urllib.parse import urlsplit
 
 from sqlalchemy import Select, Update, bindparam, func, select, text, update
 from sqlalchemy.orm import Session
 
 from analysis.model import ArticleId
 from analysis.revisiting import next_visit
+from analysis.urls import host
+from storage import turns
 from storage.dialect import insert, listed, spoken, upsert, within
-from storage.leases import RELEASED, Lease, take
+from storage.leases import RELEASED, Lease
 from storage.models import Articles, StoryArticles, Visits, table
-
-# The pages due for longest that a claim spreads over hosts, for each one it takes.
-_WINDOW = 10
+from storage.turns import Queue, Room
 
 # Written out rather than bound: SQLite uses a partial index only for a condition it can read.
 _DUE = text("visits.due_at IS NOT NULL")
@@ -38,12 +37,24 @@ class Revisit:
 
     article: ArticleId
     page: Seen
+    host: str
+    owner: str
     url: str
     title: str
     first_at: datetime
     first_seen_at: datetime
     failures: int  # in a row, this reading among them
     lost_because: str | None
+
+    @property
+    def address(self) -> str:
+        """Where the page is, as it was printed when it was first read."""
+        return self.page.link
+
+    @property
+    def carries_text(self) -> bool:
+        """Nothing new is to be had without the page, so it is waited for."""
+        return False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +73,7 @@ def note(session: Session, article: ArticleId, seen: Seen, *, now: datetime) -> 
     row = {
         "id": article,
         "link": seen.link,
-        "host": _host(seen.link),
+        "host": host(seen.link),
         "etag": seen.etag,
         "last_modified": seen.last_modified,
         "first_at": now,
@@ -98,30 +109,28 @@ def watch(
         session.connection().execute(_plan(), due)
 
 
-def claim(session: Session, *, now: datetime, lease: Lease, limit: int, per_host: int) -> list[Revisit]:
-    """Return pages that are due to be read again, leased, at most so many of each host."""
-    window = (
-        select(Visits.id, Visits.host, Visits.due_at)
-        .where(_DUE, Visits.due_at <= now)
-        .order_by(Visits.due_at, Visits.id)
-        .limit(limit * _WINDOW)
-        .subquery()
-    )
-    turn = func.row_number().over(partition_by=window.c.host, order_by=(window.c.due_at, window.c.id))
-    spread = select(window.c.id, turn.label("turn")).subquery()
-    wanted = (
-        select(Visits.id)
-        .join(spread, spread.c.id == Visits.id)
-        .where(spread.c.turn <= per_host)
-        .order_by(spread.c.turn, Visits.id)
-        .limit(limit)
-    )
-    ids = take(session, Visits, wanted, lease=lease, values={"failures": table(Visits).c.failures + 1})
+def claim(
+    session: Session, *, now: datetime, worker: str, lease: timedelta, limit: int | Room
+) -> list[Revisit]:
+    """Return pages that are due to be read again, leased to the worker with their owners.
+
+    Pages of blocked hosts stay due until the block has lapsed.
+    """
+    waiting = (_DUE, turns.spared("page", Visits.host, now=now))
+    counted = {"failures": table(Visits).c.failures + 1}
+    queue = Queue(model=Visits, waiting=waiting, since=Visits.due_at, values=counted)
+    held = Lease(worker=worker, now=now, length=lease)
+    owners = turns.claim(session, queue, lease=held, room=Room.of(limit))
     v, a = table(Visits), table(Articles)
     columns = (v, a.c.url, a.c.title, a.c.first_seen_at)
-    query = select(*columns).join(a, a.c.id == v.c.id).where(v.c.id.in_(ids))
-    rows = {row.id: _revisit(row) for row in session.execute(query)}
-    return [rows[one] for one in ids]
+    query = select(*columns).join(a, a.c.id == v.c.id).where(v.c.id.in_(owners))
+    rows = {row.id: _revisit(row, owners[row.id]) for row in session.execute(query)}
+    return [rows[one] for one in owners]
+
+
+def give_back(session: Session, found: Collection[ArticleId]) -> None:
+    """Release pages that nobody has asked for; they stay due, and the attempt does not count."""
+    turns.give_back(session, Visits, found)
 
 
 def due(session: Session, *, now: datetime) -> int:
@@ -160,10 +169,12 @@ def _release(session: Session, visit: Revisit, values: dict[str, object]) -> Non
     session.execute(update(rows).where(rows.c.id == visit.article).values(**values, **RELEASED))
 
 
-def _revisit(row: Any) -> Revisit:
+def _revisit(row: Any, owner: str) -> Revisit:
     return Revisit(
         article=ArticleId(row.id),
         page=Seen(link=row.link, etag=row.etag, last_modified=row.last_modified),
+        host=row.host,
+        owner=owner,
         url=row.url,
         title=row.title,
         first_at=row.first_at,
@@ -171,13 +182,6 @@ def _revisit(row: Any) -> Revisit:
         failures=row.failures,
         lost_because=row.lost_because,
     )
-
-
-def _host(url: str) -> str:
-    try:
-        return urlsplit(url).hostname or ""
-    except ValueError:  # such as an unclosed bracket
-        return ""
 
 
 @cache

@@ -12,7 +12,7 @@ from analysis.politeness import Failing, Use
 from analysis.robotsfile import RobotsFile, Stance
 from connectors import robots
 from connectors.polite import Turn, Unasked, Vacancy, in_turn
-from connectors.web import Fetched
+from connectors.web import Answered, Fetched, NotModified
 from flows.kit import Kit
 from flows.steps.courtesy import Addressed, Courtesy, Taking
 from storage.store import Session
@@ -43,6 +43,7 @@ class Paged(Addressed, Protocol):
 
 
 Page = TypeVar("Page", bound=Paged)
+Got = TypeVar("Got", bound=Fetched | NotModified)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,51 +56,57 @@ class _Visit:
 
 
 @dataclass(frozen=True, slots=True)
-class _Spared:
+class Spared:
     """An error that came of asking nobody."""
 
     error: FetchError
 
 
-_Said = Fetched | FetchError | _Spared | Unasked | None
+_Said = Answered | FetchError | Spared | Unasked | None
 
 
-class Pages(Generic[Page]):
+class Pages(Generic[Page, Got]):
     """Pages as they come, each with its task.
 
     `take` claims tasks and `fetch` fetches the page of one, in a thread; what it returns as an error
-    is held against the host where it says something about the host.
+    is held against the host where it says something about the host. Nothing is begun after so many `seconds`.
     """
 
     def __init__(
-        self, kit: Kit, take: Taking[Page], fetch: Callable[[Page], Fetched | FetchError], *, now: datetime
+        self,
+        kit: Kit,
+        take: Taking[Page],
+        fetch: Callable[[Page], Got | FetchError],
+        *,
+        now: datetime,
+        seconds: float,
     ) -> None:
         self._kit = kit
         self._take = take
         self._fetch = fetch
+        self._seconds = seconds
         self._courtesy = Courtesy(kit, Use.PAGE, now=now)
         self._visits: set[str] = set()  # under way
 
-    def all(self) -> Iterator[tuple[Page, Fetched | FetchError | Unasked]]:
+    def all(self) -> Iterator[tuple[Page, Got | FetchError | Spared | Unasked]]:
         """Yield tasks with what came of them, until no more are claimed or the next step has its turn."""
-        limits = self._kit.limits
         answers = in_turn(
             self._claim,
             work=self._ask,
             pause=self._pause,
-            threads=limits.fetchers,
-            seconds=limits.fetch_for.total_seconds(),
+            threads=self._kit.limits.fetchers,
+            seconds=self._seconds,
         )
         for task, answer in chain.from_iterable(answers):
             if isinstance(task, _Visit):
                 self._visits.discard(task.host)
             elif answer is not None:
-                yield task, answer.error if isinstance(answer, _Spared) else answer
+                yield task, answer
 
-    def alone(self, task: Page) -> Fetched | FetchError:
+    def alone(self, task: Page) -> Got | FetchError:
         """Return what comes of a task that was claimed before, with nobody beside it."""
         said = self._of_page(task)
-        return said.error if isinstance(said, _Spared) else said
+        return said.error if isinstance(said, Spared) else said
 
     def close(self, give_back: Callable[[Session], None]) -> None:
         """Leave the hosts to other workers, and what was not asked for."""
@@ -126,19 +133,19 @@ class Pages(Generic[Page]):
         return bool(limits.robots and task.host and task.host not in limits.robots_except)
 
     def _pause(self, task: Page | _Visit, said: _Said) -> float:
-        return 0.0 if isinstance(said, _Spared) else self._courtesy.pause(task, said)
+        return 0.0 if isinstance(said, Spared) else self._courtesy.pause(task, said)
 
-    def _ask(self, task: Page | _Visit) -> _Said:
+    def _ask(self, task: Page | _Visit) -> Got | FetchError | Spared | None:
         """What comes of a task; runs in a thread and touches no database."""
         if isinstance(task, _Visit):
             self._visit(task)
             return None
         return self._of_page(task)
 
-    def _of_page(self, task: Page) -> Fetched | FetchError | _Spared:
+    def _of_page(self, task: Page) -> Got | FetchError | Spared:
         refusal = self._left_alone(task) or self._forbidden(task)
         if refusal is not None:
-            return _Spared(refusal)
+            return Spared(refusal)
         answer = self._fetch(task)
         if task.address:
             self._courtesy.note(task, task.address, answer if isinstance(answer, FetchError) else None)

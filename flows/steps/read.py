@@ -1,5 +1,6 @@
 """read: Entry -> Article. Fetch the page, extract it on all cores; failing that, the feed's own text."""
 
+import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -21,7 +22,7 @@ from connectors.web import Fetched, NotModified
 from flows.kit import Kit
 from flows.progress import shown
 from flows.steps.courtesy import blocks_told
-from flows.steps.pages import FORBIDDEN, Pages
+from flows.steps.pages import FORBIDDEN, Pages, Spared
 from flows.steps.report import Report, counted
 from flows.steps.reread import reread
 from storage import articles, entries, hosts, visits
@@ -58,6 +59,7 @@ class _Tally:
 def read(kit: Kit, *, now: datetime) -> Report:
     """Read the page behind every entry that waits, and keep it as an article; then those due once more."""
     tally = _Tally()
+    began = time.monotonic()
     with kit.store.transaction() as session:
         hosts.place_waiting(session, kit.owner)
     with kit.extractor() as extractor:
@@ -65,7 +67,7 @@ def read(kit: Kit, *, now: datetime) -> Report:
         while reader.read_all():
             reader.read_doubtful()
         reader.close()
-        again = reread(kit, extractor, now=now)
+        again = reread(kit, extractor, now=now, spent=time.monotonic() - began)
     tally.notes += blocks_told(kit, Use.PAGE, now=now)
     counts = tally.counts + Counter({f"again {name}": number for name, number in again.counts.items()})
     told = f"read {counted(counts['read'], 'article')} from {counted(len(tally.hosts), 'host')}"
@@ -91,7 +93,10 @@ class _Reader:
         self._extractor = extractor
         self._tally = tally
         self._now = now
-        self._pages: Pages[EntryTask] = Pages(kit, self._claim, partial(_fetch, kit), now=now)
+        seconds = kit.limits.fetch_for.total_seconds()
+        self._pages: Pages[EntryTask, Fetched] = Pages(
+            kit, self._claim, partial(_fetch, kit), now=now, seconds=seconds
+        )
         self._failed: list[tuple[_Task, FetchError]] = []
         self._doubtful: list[EntryTask] = []
         self._unasked: list[EntryId] = []
@@ -135,10 +140,11 @@ class _Reader:
 
     def _fetched(self) -> Iterator[tuple[_Task, Page]]:
         """Yield the pages as they arrive; what cannot be fetched is kept as such meanwhile."""
-        for task, answer in self._pages.all():
-            if isinstance(answer, Unasked):
+        for task, said in self._pages.all():
+            if isinstance(said, Unasked):
                 self._unasked.append(task.id)
                 continue
+            answer = said.error if isinstance(said, Spared) else said
             self._tally.hosts |= {task.host} if task.host else set()
             if isinstance(answer, FetchError):
                 self._failed.append(((task, None), answer))

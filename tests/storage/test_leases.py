@@ -11,7 +11,7 @@ from sqlalchemy import event
 
 from analysis.copies import Repetition
 from analysis.model import EntryId
-from storage import alerts, articles, copies, entries, feeds, hosts
+from storage import alerts, articles, copies, entries, feeds, hosts, visits
 from storage.articles import Stage
 from storage.store import Store
 from tests.storage.builders import (
@@ -60,7 +60,7 @@ def test_a_claim_passes_over_what_another_transaction_is_just_taking(store: Stor
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
-    "index", ["ix_feeds_due", "ix_entries_waiting", "ix_articles_stage", "ix_alerts_due"]
+    "index", ["ix_feeds_due", "ix_entries_waiting", "ix_articles_stage", "ix_alerts_due", "ix_visits_due"]
 )
 def test_a_claim_reads_the_index_of_what_waits_and_not_the_whole_table(store: Store, index: str) -> None:
     claims: dict[str, Callable[..., object]] = {
@@ -68,6 +68,7 @@ def test_a_claim_reads_the_index_of_what_waits_and_not_the_whole_table(store: St
         "ix_entries_waiting": entries.claim,
         "ix_articles_stage": partial(articles.claim, stage=Stage.READ),
         "ix_alerts_due": alerts.claim,
+        "ix_visits_due": visits.claim,
     }
     asked: list[tuple[str, Any]] = []
     with store.transaction() as session:

@@ -6,7 +6,6 @@ from typing import Any
 from analysis.model import ArticleId, DateFlag, EntryId, Quality, Reading
 from analysis.terms import terms
 from storage import articles, entries, outlet_health, stories, visits
-from storage.leases import Lease
 from storage.store import Session, Store
 from storage.visits import Seen
 from tests.storage.builders import LEASE, NOW, a_feed, an_article, document, later, new_entry, reading
@@ -88,8 +87,7 @@ def test_an_article_that_is_no_more_on_its_page_is_counted_as_gone(store: Store)
         visits.note(session, article, Seen(link="https://news.test/one"), now=NOW)
         with_story(session, article)
         visits.watch(session, [article], concerned=[article], ages=[HOUR], now=NOW)
-        held = Lease(worker="w", now=later(60), length=LEASE)
-        (visit,) = visits.claim(session, now=later(60), lease=held, limit=9, per_host=9)
+        (visit,) = visits.claim(session, now=later(60), worker="w", lease=LEASE, limit=9)
         visits.lose(session, visit, because="410 gone", ages=[HOUR], now=later(60))
         (found,) = outlet_health.outlets(session)
     assert (found.readable.read, found.readable.gone) == (1, 1)

@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 from analysis.model import ArticleId
+from analysis.politeness import Block, Failing, Standing, Use
 from analysis.terms import terms
-from storage import leases, stories, visits
-from storage.leases import Lease
+from storage import hosts, leases, stories, turns, visits
 from storage.store import Session, Store
+from storage.turns import Room
 from storage.visits import Revisit, Seen
 from tests.storage.builders import LEASE, NOW, an_article, later
 
@@ -27,9 +28,9 @@ def watch(session: Session, *found: ArticleId, minutes: float = 0) -> None:
     visits.watch(session, found, concerned=found, ages=AGES, now=later(minutes))
 
 
-def claim(session: Session, *, minutes: float, worker: str = "w", per_host: int = 9) -> list[Revisit]:
-    held = Lease(worker=worker, now=later(minutes), length=LEASE)
-    return visits.claim(session, now=later(minutes), lease=held, limit=9, per_host=per_host)
+def claim(session: Session, *, minutes: float, worker: str = "w", each: int = 9) -> list[Revisit]:
+    room = Room(most=9, each=each)
+    return visits.claim(session, now=later(minutes), worker=worker, lease=LEASE, limit=room)
 
 
 def test_a_page_is_due_at_its_ages_only_while_its_story_is_watched(store: Store) -> None:
@@ -70,14 +71,60 @@ def test_a_page_is_one_workers_until_the_lease_ends_or_he_is_known_to_be_dead(st
         assert len(claim(session, minutes=67, worker="third")) == 1
 
 
-def test_a_claim_is_spread_over_hosts(store: Store) -> None:
+def test_a_claim_is_spread_over_owners(store: Store) -> None:
     with store.transaction() as session:
         for number in range(4):
             watch(session, an_article_read(session, str(number), host="busy.test"))
         watch(session, an_article_read(session, "other", host="quiet.test"))
-        claimed = [visit.page.link for visit in claim(session, minutes=60, per_host=2)]
+        claimed = [visit.page.link for visit in claim(session, minutes=60, each=2)]
         assert [link.split("/")[2] for link in claimed] == ["busy.test", "quiet.test", "busy.test"]
-        assert len(claim(session, minutes=60, per_host=9)) == 2
+        assert len(claim(session, minutes=60)) == 2
+
+
+def test_an_owner_of_whom_a_worker_holds_pages_is_asked_by_no_other(store: Store) -> None:
+    with store.transaction() as session:
+        for host in ("www.news.test", "m.news.test", "other.test"):
+            watch(session, an_article_read(session, host, host=host))
+        hosts.place_due(session, lambda host: ".".join(host.split(".")[-2:]), now=later(60))
+        first = claim(session, minutes=60, worker="first", each=1)
+        assert [visit.owner for visit in first] == ["news.test", "other.test"]
+        assert claim(session, minutes=61, worker="second") == []
+        turns.leave_all(session, "first")
+        (left,) = claim(session, minutes=61, worker="second")
+        assert (left.host, left.owner) == ("m.news.test", "news.test")
+
+
+def test_only_hosts_of_pages_that_are_due_are_placed(store: Store) -> None:
+    with store.transaction() as session:
+        watch(session, an_article_read(session, "due", host="due.test"))
+        an_article_read(session, "other", host="other.test")
+        hosts.place_due(session, str, now=later(59))
+        assert hosts.several(session, ["due.test", "other.test"]) == {}
+        hosts.place_due(session, str, now=later(60))
+        assert hosts.several(session, ["due.test", "other.test"]).keys() == {"due.test"}
+
+
+def test_a_page_that_nobody_asked_for_stays_due_and_has_not_failed(store: Store) -> None:
+    with store.transaction() as session:
+        watch(session, an_article_read(session))
+        for _ in range(3):
+            (visit,) = claim(session, minutes=60)
+            assert visit.failures == 1
+            visits.give_back(session, [visit.article])
+        assert visits.due(session, now=later(60)) == 1
+
+
+def test_pages_of_a_blocked_host_stay_due_until_the_block_has_lapsed(store: Store) -> None:
+    block = Block(
+        host="news.test", kind=Failing.REFUSED, reason="403", level=0, since=later(50), until=later(90)
+    )
+    with store.transaction() as session:
+        watch(session, an_article_read(session))
+        hosts.place_due(session, str, now=later(60))
+        hosts.keep_standing(session, "news.test", Standing(blocks=(block,)), use=Use.PAGE)
+        assert claim(session, minutes=89) == []
+        assert visits.due(session, now=later(89)) == 1
+        assert len(claim(session, minutes=90)) == 1
 
 
 def test_since_when_and_why_a_page_is_lost_is_kept_until_it_is_back(store: Store) -> None:
