@@ -3,18 +3,21 @@
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 import pytest
 
 from flows.steps.poll import poll, subscribe
+from flows.steps.read import read
+from flows.steps.report import Report
 from storage import feeds, hosts
-from tests.connectors.hostile import Visit, answer
+from tests.connectors.hostile import Script, Visit, answer
 from tests.flows.conftest import OpenDesk
 from tests.flows.desk import CHANNELS, LIMITS, NOW, WATCH, Desk
-from tests.flows.press import APPROVED, CHESS, MARKET, REFUSED, Item, fragment, rss
+from tests.flows.press import APPROVED, CHESS, MARKET, OWN_WORDS, REFUSED, Item, fragment, rss
 
 HEEDING = WATCH + CHANNELS + LIMITS.replace("robots: false", "robots: true")
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
@@ -202,33 +205,61 @@ def test_what_there_is_no_time_for_comes_first_in_the_next_cycle(open_desk: Open
     assert len(found) == 7
 
 
-def test_two_workers_never_ask_one_host_at_the_same_time(open_desk: OpenDesk) -> None:
-    desk = open_desk(feeds=FEEDS)
-    lock, start = threading.Lock(), threading.Barrier(2)
-    open_now = most = 0
+@dataclass
+class Gate:
+    """Answers slowly, and counts how many requests are open at a time."""
 
-    def script(visit: Visit) -> None:
-        nonlocal open_now, most
-        with lock:
-            open_now += 1
-            most = max(most, open_now)
-        visit.pause(0.01)
-        with lock:
-            open_now -= 1
-        answer(body=rss([Item("Quay closed", guid=visit.path)]))(visit)
+    most: int = 0
+    open_now: int = 0
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
-    desk.server.routes.update(dict.fromkeys(FEEDS, script))
-    subscribe(desk.kit, now=NOW)
+    def before(self, script: Script) -> Script:
+        def passing(visit: Visit) -> None:
+            with self.lock:
+                self.open_now += 1
+                self.most = max(self.most, self.open_now)
+            visit.pause(0.01)
+            with self.lock:
+                self.open_now -= 1
+            script(visit)
 
-    def work(worker: str) -> int:
-        kit = replace(desk.kit, worker=worker)
+        return passing
+
+
+def by_two_workers(desk: Desk, step: Callable[..., Report], *, at: datetime) -> Counter[str]:
+    """Let two workers take the same step at the same moment, and return what both did together."""
+    start = threading.Barrier(2)
+
+    def work(worker: str) -> Counter[str]:
         start.wait(30)
-        return poll(kit, now=NOW).figures["feeds"]
+        return Counter(step(replace(desk.kit, worker=worker), now=at).figures)
 
     with ThreadPoolExecutor(2) as pool:
-        counts = list(pool.map(work, ["one", "two"]))
-    assert (most, sum(counts)) == (1, len(FEEDS))
+        return sum(pool.map(work, ["one", "two"]), Counter[str]())
+
+
+def test_two_workers_never_ask_one_host_at_the_same_time(open_desk: OpenDesk) -> None:
+    desk, gate = open_desk(feeds=FEEDS), Gate()
+    for path in FEEDS:
+        desk.server.routes[path] = gate.before(answer(body=rss([Item("Quay closed", guid=path)])))
+    subscribe(desk.kit, now=NOW)
+    done = by_two_workers(desk, poll, at=NOW)
+    assert (gate.most, done["feeds"]) == (1, len(FEEDS))
     assert asked(desk) == dict.fromkeys(FEEDS, 1)
+
+
+def test_two_workers_never_ask_one_host_at_the_same_time_for_pages_new_and_known(open_desk: OpenDesk) -> None:
+    desk, gate = open_desk(), Gate()
+    known, new = ([f"/{kind}/{n}" for n in range(8)] for kind in ("known", "new"))
+    for paths, at in ((known, NOW), (new, NOW + HOUR)):
+        texts = {path: OWN_WORDS.and_also(f"The page at {path} is about Terminal 5.") for path in paths}
+        desk.prints("/feed", *(desk.publishes(path, text) for path, text in texts.items()))
+        desk.run(*([] if paths is known else ["poll"]), at=at)
+    for path in (*known, *new):
+        desk.server.routes[path] = gate.before(desk.server.routes[path])
+    done = by_two_workers(desk, read, at=NOW + HOUR)
+    assert (gate.most, done["read"], done["again same"]) == (1, len(new), len(known))
+    assert asked(desk) == {"/feed": 2} | dict.fromkeys(known, 2) | dict.fromkeys(new, 1)
 
 
 def test_the_next_step_waits_for_the_pause_after_the_last_request_of_the_one_before(
