@@ -11,6 +11,7 @@ and used again goes where it was admitted to.
 
 import http.client
 import io
+import resource
 import socket
 import time
 from collections.abc import Iterator
@@ -30,7 +31,12 @@ from urllib3.util import parse_url
 from connectors.admission import Admission, bare
 
 _CONNECTIONS_PER_HOST = 4
-_HOSTS = 64  # whose connections are kept open
+
+# Hosts whose connections are kept open. An owner is asked again a second after it has answered. With 128
+# fetchers and answers within half a second nearly 400 others have been asked by then, and of pools
+# that are fewer than the hosts in turn not one is still there when it is needed.
+_HOSTS = 512
+_SHARE = 3  # of the descriptors a process may have; many have 1024, and up to 500 requests are open beside
 
 
 @dataclass(slots=True)
@@ -81,7 +87,7 @@ class BoundedAdapter(HTTPAdapter):
     def __init__(self, admission: Admission, *, proxy: str | None = None) -> None:
         self._admission = admission
         self._proxy = proxy
-        super().__init__(pool_connections=_HOSTS, pool_maxsize=_CONNECTIONS_PER_HOST)
+        super().__init__(pool_connections=hosts_kept(_descriptors()), pool_maxsize=_CONNECTIONS_PER_HOST)
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         """As in requests, but what the pools open is bounded and admitted."""
@@ -108,6 +114,16 @@ class BoundedAdapter(HTTPAdapter):
                 resolved(host, parts.port or port_by_scheme[parts.scheme or "http"], self._admission)
             kwargs["proxies"] = {"http": self._proxy, "https": self._proxy}
         return super().send(request, *args, **kwargs)
+
+
+def hosts_kept(descriptors: int | None) -> int:
+    """Return of how many hosts connections are kept; each takes one of so many descriptors (None: no end)."""
+    return _HOSTS if descriptors is None else max(1, min(_HOSTS, descriptors // _SHARE))
+
+
+def _descriptors() -> int | None:
+    most, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return None if most == resource.RLIM_INFINITY else most
 
 
 class _PacedReader(io.RawIOBase):

@@ -11,7 +11,7 @@ import requests
 
 from analysis.errors import PermanentFetchError, TemporaryFetchError
 from connectors.admission import Admission
-from connectors.sockets import BoundedAdapter
+from connectors.sockets import BoundedAdapter, hosts_kept
 from connectors.web import Fetched, Limits, Web
 from tests.connectors.hostile import (
     HERE,
@@ -75,6 +75,22 @@ def test_the_adapter_cannot_be_used_past_the_door() -> None:
     adapter = BoundedAdapter(Admission())
     with closing(adapter), pytest.raises(requests.ConnectionError, match="loopback"):
         adapter.send(requests.Request("GET", "http://127.0.0.1:9/").prepare())
+
+
+def test_connections_of_more_hosts_are_kept_than_are_asked_within_the_pause_of_one() -> None:
+    hosts = [f"h{number}.test" for number in range(80)]
+    with closing(BoundedAdapter(Admission())) as adapter:
+        pools = [adapter.poolmanager.connection_from_host(host) for host in hosts]
+        assert [adapter.poolmanager.connection_from_host(host) for host in hosts] == pools
+
+
+@pytest.mark.parametrize(
+    ("descriptors", "hosts"), [(None, 512), (20_000, 512), (1024, 341), (256, 85), (2, 1)]
+)
+def test_a_process_keeps_descriptors_for_other_things_than_connections(
+    descriptors: int | None, hosts: int
+) -> None:
+    assert hosts_kept(descriptors) == hosts
 
 
 def authorised(visit: Visit) -> None:

@@ -207,8 +207,9 @@ def test_what_there_is_no_time_for_comes_first_in_the_next_cycle(open_desk: Open
 
 @dataclass
 class Gate:
-    """Answers slowly, and counts how many requests are open at a time."""
+    """Answers slowly, and counts how many requests are open at a time. `pause` in seconds."""
 
+    pause: float = 0.01
     most: int = 0
     open_now: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -218,7 +219,7 @@ class Gate:
             with self.lock:
                 self.open_now += 1
                 self.most = max(self.most, self.open_now)
-            visit.pause(0.01)
+            visit.pause(self.pause)
             with self.lock:
                 self.open_now -= 1
             script(visit)
@@ -249,7 +250,7 @@ def test_two_workers_never_ask_one_host_at_the_same_time(open_desk: OpenDesk) ->
 
 
 def test_two_workers_never_ask_one_host_at_the_same_time_for_pages_new_and_known(open_desk: OpenDesk) -> None:
-    desk, gate = open_desk(), Gate()
+    desk, gate = open_desk(), Gate(pause=0.05)  # long enough for two that do not wait for each other to meet
     known, new = ([f"/{kind}/{n}" for n in range(8)] for kind in ("known", "new"))
     for paths, at in ((known, NOW), (new, NOW + HOUR)):
         texts = {path: OWN_WORDS.and_also(f"The page at {path} is about Terminal 5.") for path in paths}
