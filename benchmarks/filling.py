@@ -49,7 +49,7 @@ BLOCK = 20_000
 _LOT = 100_000  # articles after which scattered rows are brought where they belong
 
 _LOGS = [0.0, *(1.0 + math.log(count) for count in range(1, 5_000))]
-_NOT_GIVEN = {"author", "worker", "leased_until"}
+_NOT_GIVEN = {"author", "because", "credited", "leased_until", "watched", "worker"}
 _COLUMNS: dict[type[Base], list[str]] = {
     model: [name for name in table(model).c.keys() if name not in _NOT_GIVEN]  # noqa: SIM118 - no mapping
     for model in (
