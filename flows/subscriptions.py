@@ -80,9 +80,15 @@ def add(settings: Settings, addresses: Sequence[str], *, outlet: str | None, now
 def remove(settings: Settings, url: str, *, now: datetime) -> None:
     """Remove a feed that was added by command, by its address or as the list shows it. Raises ConfigError."""
     with opened(settings) as store, store.transaction() as session:
-        shown = [row.url for row in feeds.health(session) if urls.without_secrets(row.url) == url]
-        asked = shown[0] if len(shown) == 1 else url
-        if not feeds.remove(session, asked, now=now):
+        rows = {row.url: row for row in feeds.health(session)}
+        shown = [known for known in rows if urls.without_secrets(known) == url]
+        asked = rows.get(shown[0] if len(shown) == 1 else url)
+        if asked is not None and asked.added_by == "configuration":
+            raise ConfigError(
+                f"{urls.without_secrets(url)} is a feed of the configuration, and would come back with the "
+                f"next cycle. Mend: take it out of {settings.config}"
+            )
+        if asked is None or not feeds.remove(session, asked.url, now=now):
             raise ConfigError(
                 f"there is no feed {urls.without_secrets(url)} that was added by command. "
                 "Mend: see `wirewatch feeds list`"

@@ -117,6 +117,15 @@ def test_feeds_are_shown_without_what_opens_them(tmp_path: Path) -> None:
     assert run("feeds", "import", str(tmp_path / "feeds.opml")) == ["added 1 feed; 0 known already"]
 
 
+def test_a_feed_of_the_configuration_is_removed_there(told: Desk) -> None:
+    feed = told.server.url("/feed")
+    error = CliRunner().invoke(app, ["feeds", "remove", feed]).exception
+    assert isinstance(error, ConfigError)
+    assert f"{feed} is a feed of the configuration" in str(error)
+    assert f"Mend: take it out of {told.folder / 'wirewatch.yaml'}" in str(error)
+    assert run("feeds", "list", "--json")[0]["entries"] == 1
+
+
 OPML = "<!DOCTYPE opml [<!ENTITY a 'b'>]><opml><outline xmlUrl='https://a.example/'/></opml>"
 
 
