@@ -23,6 +23,7 @@ _SECRET = re.compile(
     r"(?:token|key|apikey|auth|authorization|secret|password|passwd|pwd|signature|sig|session|sid)=)[^&;#]+",
     re.IGNORECASE,
 )
+_MASK = "***"
 _BLANK = r"[\s\x00-\x20\x7f]+"
 _EDGES = re.compile(rf"^{_BLANK}|{_BLANK}$")
 _BREAKS = re.compile(r"[\t\r\n]+")
@@ -76,7 +77,12 @@ def without_secrets(url: str) -> str:
     """Return `url` without user name and password, and with keys and tokens masked, fit for messages."""
     # Not by urlsplit alone: an address that it refuses may hold a password all the same.
     nobody = re.sub(r"^([a-zA-Z][\w+.\-]*:)?//[^/?#]*@", lambda found: f"{found[1] or ''}//", url)
-    return _SECRET.sub(lambda found: f"{found[1]}***", nobody)
+    return _SECRET.sub(lambda found: f"{found[1]}{_MASK}", nobody)
+
+
+def is_masked(url: str) -> bool:
+    """Return whether a key or token of `url` is the mask of `without_secrets`, so that it opens nothing."""
+    return any(found[0] == f"{found[1]}{_MASK}" for found in _SECRET.finditer(url))
 
 
 def _split(url: str) -> SplitResult | None:

@@ -29,6 +29,7 @@ class Added:
     new: int
     known: int
     unusable: tuple[str, ...] = ()  # what stood there instead of an address
+    masked: tuple[str, ...] = ()  # exported without what opens them
 
 
 def health(
@@ -104,8 +105,20 @@ def import_opml(settings: Settings, file: Path, *, now: datetime) -> Added:
     if not listed.feeds:
         checked(listed.unusable[0])
     with opened(settings) as store:
-        added = _add(store, listed.feeds, now=now)
-    return replace(added, unusable=tuple(urls.without_secrets(url) for url in listed.unusable))
+        # A list that was exported without what opens its addresses names the feeds as they are shown.
+        shown = _shown(store)
+        others = [spec for spec in listed.feeds if spec.url not in shown]
+        masked = tuple(spec.url for spec in others if urls.is_masked(spec.url))
+        added = _add(store, [spec for spec in others if spec.url not in masked], now=now)
+    unusable = tuple(urls.without_secrets(url) for url in listed.unusable)
+    known = added.known + len(listed.feeds) - len(others)
+    return replace(added, known=known, unusable=unusable, masked=masked)
+
+
+def _shown(store: Store) -> set[str]:
+    """The polled feeds as lists show them."""
+    with store.reading() as session:
+        return {urls.without_secrets(row.url) for row in feeds.health(session)}
 
 
 def _add(store: Store, specs: Sequence[FeedSpec], *, now: datetime) -> Added:

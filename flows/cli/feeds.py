@@ -71,7 +71,11 @@ def import_(file: Path, *, config: Config = None) -> None:
     printing.console().print(f"added {counted(added.new, 'feed')}; {added.known:,} known already")
     for one in added.unusable:
         printing.warn(f"{file}: {one!r} is no web address, and was left out")
-    if added.unusable:
+    for one in added.masked:
+        printing.warn(
+            f"{file}: {one} lacks what opens it, and was left out. Mend: export the list with --with-secrets"
+        )
+    if added.unusable or added.masked:
         raise typer.Exit(1)
 
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from analysis.urls import absolute, canonical, host, without_secrets
+from analysis.urls import absolute, canonical, host, is_masked, without_secrets
 
 
 @pytest.mark.parametrize(
@@ -116,3 +116,16 @@ def test_a_link_is_read_as_seen_from_its_page(url: str | None, expected: str | N
 )
 def test_messages_show_an_address_without_its_password(url: str, expected: str) -> None:
     assert without_secrets(url) == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "masked"),
+    [
+        (without_secrets("https://news.example/rss?lang=en&key=k"), True),
+        ("https://news.example/rss?key=***a", False),
+        ("https://news.example/rss?q=***", False),
+        ("https://news.example/rss", False),
+    ],
+)
+def test_a_masked_address_is_told_from_a_whole_one(url: str, masked: bool) -> None:  # noqa: FBT001 - a table
+    assert is_masked(url) is masked

@@ -117,6 +117,19 @@ def test_feeds_are_shown_without_what_opens_them(tmp_path: Path) -> None:
     assert run("feeds", "import", str(tmp_path / "feeds.opml")) == ["added 1 feed; 0 known already"]
 
 
+@pytest.mark.usefixtures("home")
+def test_a_list_without_what_opens_its_feeds_adds_none_that_opens_nothing(tmp_path: Path) -> None:
+    run("feeds", "add", SECRET, "--unseen")
+    file = tmp_path / "feeds.opml"
+    file.write_text(CliRunner().invoke(app, ["feeds", "export"]).stdout, encoding="utf-8")
+    assert run("feeds", "import", str(file)) == ["added 0 feeds; 1 known already"]
+    run("feeds", "remove", SHOWN)
+    result = CliRunner().invoke(app, ["feeds", "import", str(file)])
+    assert (result.exit_code, result.stdout) == (1, "added 0 feeds; 0 known already\n")
+    assert f"{SHOWN} lacks what opens it" in " ".join(result.stderr.split())
+    assert run("feeds", "list", "--json") == []
+
+
 def test_a_feed_of_the_configuration_is_removed_there(told: Desk) -> None:
     feed = told.server.url("/feed")
     error = CliRunner().invoke(app, ["feeds", "remove", feed]).exception
