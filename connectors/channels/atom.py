@@ -189,8 +189,12 @@ def _html(shown: Lines) -> str:
         article = f'<a href="{escape(shown.link)}" rel="noopener noreferrer">{article}</a>'
     rows = (shown.move, shown.standing, shown.coverage, shown.caution)
     move, standing, coverage, caution = (escape(row) for row in rows)
-    paragraphs = (move, standing, f"<blockquote>{said}</blockquote>", article, coverage, caution)
-    return "".join(f"<p>{one}</p>" for one in paragraphs if one)
+    quoted = f"<blockquote>{_paragraphs(said)}</blockquote>"  # no paragraph holds one: readers tear it apart
+    return _paragraphs(move, standing) + quoted + _paragraphs(article, coverage, caution)
+
+
+def _paragraphs(*rows: str) -> str:
+    return "".join(f"<p>{row}</p>" for row in rows if row)
 
 
 def _stamp(at: datetime) -> str:

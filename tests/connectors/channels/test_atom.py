@@ -45,6 +45,7 @@ def test_a_reader_finds_each_alert_with_its_evidence(tmp_path: Path) -> None:
     assert entry.published == "2025-02-11T08:30:00Z"
     assert "handed in to the regulator" in entry.content[0].value
     assert "4 write-ups" in entry.content[0].value
+    assert "<p><blockquote>" not in entry.content[0].value
 
 
 def test_the_latest_stand_first_and_the_oldest_go(tmp_path: Path) -> None:
