@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningInsert
 
 from analysis.edits import weigh
-from analysis.model import Article, ArticleId, Quality, Reading
+from analysis.model import Article, ArticleId, DateFlag, Quality, Reading
 from analysis.times import believable
 from storage import addresses
 from storage.article_rows import ArticleDetail, ArticleRow, Named, Revision, count, named, one, outlets, rows
@@ -55,6 +55,8 @@ _BEST_FIRST = (
 )
 _NEVER_THE_SAME = frozenset({Quality.LISTING, Quality.WALL, Quality.EMPTY})
 _WORTH_DECIDING = frozenset({Quality.ARTICLE, Quality.SUMMARY})
+
+_DAY = timedelta(days=1)
 
 # Articles that `stream` holds in memory at a time.
 _BATCH = 500
@@ -323,9 +325,12 @@ def _filled_in(row: Row[Any], reading: Reading, *, first_seen_at: datetime) -> d
     }
     if row.published_at is None:
         values |= {"published_at": reading.published_at, "date_flags": sorted(reading.date_flags)}
-    # A later date never makes an article newer than it was.
+    # A later date never makes an article newer than it was. Nor does a bare day or a clock without a zone
+    # make it older than a known time, but where it tells of another day: a day begins before its news.
     at = believable(reading.published_at, first_seen_at, reading.date_flags)
-    values["at"] = min(row.at, at)
+    vague = DateFlag.ZONELESS in reading.date_flags and row.published_at is not None
+    if at + (_DAY if vague else timedelta()) <= row.at:
+        values["at"] = at
     return values
 
 

@@ -124,6 +124,29 @@ def test_a_restamped_article_does_not_become_newer(store: Store) -> None:
     assert (found.row.at, found.row.first_seen_at, found.published_at) == (OLD, NOW, OLD)
 
 
+@pytest.mark.parametrize(
+    ("said", "flags", "expected"),
+    [
+        (later(-600), frozenset({DateFlag.ZONELESS}), NOW),
+        (later(-600), frozenset[DateFlag](), later(-600)),
+        (OLD, frozenset({DateFlag.ZONELESS}), OLD),
+    ],
+    ids=["a day", "a time", "another day"],
+)
+def test_only_a_date_that_says_so_makes_an_article_older(
+    store: Store, said: datetime, flags: frozenset[DateFlag], expected: datetime
+) -> None:
+    keep(store, reading(published_at=NOW))
+    keep(store, reading(published_at=said, date_flags=flags), minutes=1)
+    assert detail(store).row.at == expected
+
+
+def test_any_date_of_the_same_day_is_better_than_none(store: Store) -> None:
+    keep(store, reading(published_at=None, date_flags=frozenset({DateFlag.UNDATED})))
+    keep(store, reading(published_at=later(-600), date_flags=frozenset({DateFlag.ZONELESS})), minutes=1)
+    assert detail(store).row.at == later(-600)
+
+
 def test_what_was_unknown_is_filled_in_and_what_was_known_stays(store: Store) -> None:
     keep(store, reading(outlet=None, author=None, language="en"))
     keep(store, reading(outlet="Harbour Times", author="A. Writer", language="de"))
