@@ -12,6 +12,7 @@ from analysis.times import claimed
 from flows.cli import printing
 from flows.progress import shown
 
+_MARK = "\ufeff"  # with which some editors begin a file
 _SHOWN = 40  # characters of a value in a message
 
 
@@ -28,11 +29,17 @@ class Lines:
     def __iter__(self) -> Iterator[Article]:
         # On a terminal that shows the results, they are progress enough.
         lines = self._stream if sys.stdout.isatty() else shown(self._stream, what="articles")
-        for number, line in enumerate(lines, start=1):
+        for number, raw in enumerate(lines, start=1):
+            line = raw.removeprefix(_MARK) if number == 1 else raw
             if not line.strip():
                 continue
             try:
                 yield self._article(line, number=number)
+            except json.JSONDecodeError as error:
+                self._wrong += 1
+                printing.warn(
+                    f"line {number} of standard input: no JSON from character {error.pos + 1} on: {error.msg}"
+                )
             except (ValueError, RecursionError) as error:
                 self._wrong += 1
                 printing.warn(f"line {number} of standard input: {error}")

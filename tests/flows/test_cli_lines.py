@@ -58,3 +58,14 @@ def test_a_time_that_cannot_be_believed_is_named_and_taken_as_none(time: str, sa
     assert result.exit_code == 0
     assert json.loads(result.stdout.splitlines()[1])["relation"] == "copy"
     assert said in " ".join(result.stderr.split())
+
+
+def test_the_mark_with_which_some_editors_begin_a_file_is_passed_over() -> None:
+    result = CliRunner().invoke(app, ["copies"], input="\ufeff" + lines({"id": "a", "text": LONG}))
+    assert (result.exit_code, json.loads(result.stdout)["id"]) == (0, "a")
+
+
+def test_a_line_that_is_cut_is_named_with_where_it_ends() -> None:
+    result = CliRunner().invoke(app, ["copies"], input='{"id": "a"\n' + lines({"id": "b", "text": LONG}))
+    assert (result.exit_code, json.loads(result.stdout)["id"]) == (1, "b")
+    assert "line 1 of standard input: no JSON from character 12 on" in result.stderr
