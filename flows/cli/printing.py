@@ -3,7 +3,8 @@
 import dataclasses
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext, redirect_stdout
 from datetime import datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,13 @@ _NOTHING = "-"
 def json_line(value: object) -> None:
     """Print a value, a mapping or a dataclass, as one line of JSON."""
     sys.stdout.write(json.dumps(plain(value), ensure_ascii=False) + "\n")
+
+
+@contextmanager
+def alone(*, as_json: bool) -> Iterator[None]:
+    """Keep standard output for the JSON lines: what a console channel prints meanwhile goes to stderr."""
+    with redirect_stdout(sys.stderr) if as_json else nullcontext():
+        yield
 
 
 def plain(value: Any) -> Any:

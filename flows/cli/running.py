@@ -39,7 +39,8 @@ def run(*, as_json: Json = False, config: Config = None) -> None:
     """
     from flows.running import run_once  # noqa: PLC0415 - help must come at once
 
-    reports = run_once(settings_of(config))
+    with printing.alone(as_json=as_json):
+        reports = run_once(settings_of(config))
     for report in reports:
         if as_json:
             printing.json_line(report)
@@ -77,7 +78,12 @@ def check(
     from flows.checking import check as findings  # noqa: PLC0415 - help must come at once
 
     wrong = False
-    for finding in findings(settings_of(config), send=send):
+    found = findings(settings_of(config), send=send)
+    while True:
+        with printing.alone(as_json=as_json):
+            finding = next(found, None)
+        if finding is None:
+            break
         wrong |= not finding.ok
         if as_json:
             printing.json_line(finding)

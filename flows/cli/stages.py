@@ -53,9 +53,13 @@ def extract(
     url: Annotated[str, typer.Option(help="The address of the page.")] = "",
 ) -> None:
     """Print the article on a page."""
-    from connectors.extraction import Page, read_alone  # noqa: PLC0415 - help must come at once
+    from analysis.errors import ExtractionError  # noqa: PLC0415 - help must come at once
+    from connectors.extraction import Page, read_alone  # noqa: PLC0415
 
-    reading = read_alone(Page(body=_bytes(file), url=url, now=datetime.now(UTC)))
+    try:
+        reading = read_alone(Page(body=_bytes(file), url=url, now=datetime.now(UTC)))
+    except ExtractionError as error:
+        raise ExtractionError(url or file.name, error.reason) from error
     printing.json_line(
         {
             "url": reading.url,

@@ -155,6 +155,12 @@ def test_extract_prints_the_article_of_a_page(tmp_path: Path) -> None:
     assert set(row) == told
 
 
+def test_what_is_no_page_is_named_by_its_file_where_no_address_is_given(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("no page at all", encoding="utf-8")
+    error = CliRunner().invoke(app, ["extract", str(tmp_path / "notes.txt")]).exception
+    assert str(error) == "notes.txt: not HTML"
+
+
 @pytest.mark.usefixtures("home")
 @pytest.mark.parametrize("group", ["feeds", "stories", "developments", "alerts", "articles"])
 def test_an_empty_archive_lists_nothing(group: str) -> None:
@@ -237,6 +243,14 @@ def test_check_names_what_is_missing() -> None:
     rows = run("check", "--json", code=1)
     wrong = {row["what"] for row in rows if not row["ok"]}
     assert wrong == {"watch sea-wall", "feeds"}
+
+
+def test_check_tries_a_console_beside_its_json_lines(home: Path) -> None:
+    with (home / "wirewatch.yaml").open("a", encoding="utf-8") as file:
+        file.write("channels:\n  screen: {kind: console}\n")
+    result = CliRunner().invoke(app, ["check", "--send", "--json"])
+    assert {json.loads(line)["what"] for line in result.stdout.splitlines()} >= {"channel screen", "Prefect"}
+    assert "This is a test of Wirewatch" in result.stderr
 
 
 def test_the_console_script_ends_with_2_for_a_bad_configuration(tmp_path: Path) -> None:
