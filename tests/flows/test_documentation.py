@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 from pydantic import BaseModel
+from typer.main import get_command
 
 from analysis.relations import CHANGED, JOINS, ORIGINAL, ROUNDUP, TEMPLATE
+from flows.cli.application import app
 from flows.configuration import models
 
 ROOT = Path(__file__).parents[2]
@@ -60,6 +62,18 @@ def test_the_values_that_travel_are_in_the_glossary(word: str) -> None:
 def test_every_relation_is_explained(relation: str) -> None:
     glossary = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
     assert f"| `{relation}` |" in glossary
+
+
+def test_every_command_is_in_the_readme() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    table = [line for line in readme.splitlines() if line.startswith("| `")]
+    told = set()
+    for first, *others in (name.split() for line in table for name in re.findall(r"`([^`]+)`", line)):
+        told |= {f"{first} {one}" for one in others[0].split("\\|")} if others else {first}
+    there = set()
+    for name, command in getattr(get_command(app), "commands").items():  # noqa: B009 - typer's own class
+        there |= {f"{name} {one}" for one in getattr(command, "commands", ())} or {name}
+    assert not there - told
 
 
 def test_links_between_the_documents_lead_somewhere() -> None:
