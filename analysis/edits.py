@@ -66,14 +66,18 @@ def weigh(old: Version, new: Version) -> Edit:
     if not came and not went:
         return Edit(material=False, because="the same sentences")
     if len(came) != len(went) or len(came) > _MANY:
-        return Edit(material=True, because=f"{len(came)} sentences new, {len(went)} gone")
+        return Edit(material=True, because=f"{_sentences(len(came))} new, {len(went)} gone")
     left = list(went)
     for sentence in came:
         same = next((other for other in left if _are_one(other, sentence)), None)
         if same is None:
             return Edit(material=True, because="a sentence says something else")
         left.remove(same)
-    return Edit(material=False, because=f"{len(came)} sentences spelt otherwise")
+    return Edit(material=False, because=f"{_sentences(len(came))} spelt otherwise")
+
+
+def _sentences(number: int) -> str:
+    return f"{number} sentence" + ("" if number == 1 else "s")
 
 
 def same_page(ours: Version, theirs: Version) -> bool:

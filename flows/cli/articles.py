@@ -94,7 +94,7 @@ def show(
     for one in revised:
         kind = f"{'material' if one.edit.material else 'cosmetic'} ({one.edit.because})"
         read_at = printing.shown(one.revision.read_at)
-        _section(f"revised {read_at} UTC, {kind}; headline: {_move(one.headline)}", one.difference)
+        _section(f"revised {read_at} UTC, {kind}; {_headline(one)}", one.difference)
     _text(body)
 
 
@@ -105,6 +105,7 @@ class _Revised:
     revision: "Revision"
     edit: "Edit"
     headline: "Rewording"
+    same_headline: bool
     difference: "Sequence[Passage]"
 
 
@@ -115,7 +116,15 @@ def _revised(before: "Revision", after: "Revision") -> _Revised:
 
     heads = (Headline(one.title, one.text.split("\n", 1)[0]) for one in (before, after))
     edit = weigh((before.title, before.text), (after.title, after.text))
-    return _Revised(after, edit, compare(*heads), difference(after.text, before.text))
+    same = before.title == after.title
+    return _Revised(after, edit, compare(*heads), same, difference(after.text, before.text))
+
+
+def _headline(one: _Revised) -> str:
+    """What headline and first line tell anew, or that the headline is what it was."""
+    if one.same_headline and not one.headline.tells:
+        return "the same headline"
+    return f"headline: {_move(one.headline)}"
 
 
 def _move(told: "Rewording") -> str:

@@ -232,3 +232,20 @@ def test_what_a_revised_headline_told_anew_is_shown(desk: Desk, monkeypatch: pyt
     monkeypatch.setenv("WIREWATCH_DATABASE_URL", f"sqlite:///{desk.folder / 'wirewatch.db'}")
     shown = CliRunner().invoke(app, ["articles", "show", str(desk.articles()[0].id)])
     assert "progress, planned -> done (came about: to move -> moves)" in " ".join(shown.stdout.split())
+
+
+def test_a_revised_text_under_the_same_headline_tells_no_other_headline(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    item = desk.publishes("/market", MARKET)
+    desk.prints("/feed", item)
+    desk.run("poll", "read", "compare", "group", "find")
+    desk.publishes("/market", MARKET.and_also("It opened at nine."))
+    desk.prints("/feed", Item(item.title, item.link, item.guid, summary="It has moved."))
+    desk.run("poll", "read", at=NOW + 24 * HOUR)
+    monkeypatch.setenv("WIREWATCH_HOME", str(desk.folder))
+    monkeypatch.setenv("WIREWATCH_CONFIG", str(desk.folder / "wirewatch.yaml"))
+    monkeypatch.setenv("WIREWATCH_DATABASE_URL", f"sqlite:///{desk.folder / 'wirewatch.db'}")
+    shown = CliRunner().invoke(app, ["articles", "show", str(desk.articles()[0].id)])
+    told = "material (1 sentence new, 0 gone); the same headline"
+    assert told in " ".join(shown.stdout.split())
