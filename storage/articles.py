@@ -11,6 +11,7 @@ from sqlalchemy import Row, Select, bindparam, case, func, literal, select, text
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningInsert
 
+from analysis import urls
 from analysis.edits import weigh
 from analysis.model import Article, ArticleId, DateFlag, Quality, Reading
 from analysis.times import believable
@@ -261,7 +262,7 @@ def _make(dialect: str) -> ReturningInsert[tuple[int]]:
 @cache
 def _find() -> Select[Any]:
     c = table(Articles).c
-    own = (c.outlet, c.author, c.credited, c.language, c.published_at, c.found_seq)
+    own = (c.url, c.outlet, c.author, c.credited, c.language, c.published_at, c.found_seq)
     columns = (c.id, c.seq, c.title, c.quality, *own)
     query = select(*columns, c.date_flags, c.first_seen_at, c["at"])
     # Locked: of two workers that read one page the second compares with what the first has kept.
@@ -316,8 +317,10 @@ def _edited(session: Session, row: Row[Any], reading: Reading) -> str:
 
 def _filled_in(row: Row[Any], reading: Reading, *, first_seen_at: datetime) -> dict[str, object]:
     """Fill what was not known before; what was known stays, for outlets restamp their pages."""
+    # The host stands in for a name where no page could be read yet.
+    unnamed = row.outlet is None or row.outlet == urls.host(row.url)
     values: dict[str, object] = {
-        "outlet": row.outlet or reading.outlet,
+        "outlet": reading.outlet or row.outlet if unnamed else row.outlet,
         "author": row.author or reading.author,
         "credited": row.credited or reading.credited,
         "language": row.language or reading.language,

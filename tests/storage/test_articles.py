@@ -154,6 +154,14 @@ def test_what_was_unknown_is_filled_in_and_what_was_known_stays(store: Store) ->
     assert (found.row.outlet, found.author, found.row.language) == ("Harbour Times", "A. Writer", "en")
 
 
+def test_a_host_stands_for_its_outlet_until_the_outlet_is_named(store: Store) -> None:
+    named = []
+    for outlet in ("harbour.example", None, "Harbour Times", "harbour.example"):
+        keep(store, reading(url="https://harbour.example/quay", outlet=outlet))
+        named.append(detail(store).row.outlet)
+    assert named == ["harbour.example", "harbour.example", "Harbour Times", "Harbour Times"]
+
+
 def test_an_article_goes_from_stage_to_stage_oldest_first(store: Store) -> None:
     for name, published_at in (("late", later(-1)), ("early", later(-9)), ("middle", later(-5))):
         keep(store, reading(name, published_at=published_at))
