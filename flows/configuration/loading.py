@@ -102,12 +102,15 @@ def _expected(error: "ErrorDetails", place: Place) -> str:
         case "union_tag_not_found":
             told = f"is missing its `kind`. Mend: add `kind:` with one of {', '.join(_CHANNELS)}"
         case "value_error":
-            told = f"{error['msg'].removeprefix('Value error, ')}; found {given}"
+            told = error["msg"].removeprefix("Value error, ")
+            told += "" if "Mend: " in told else f"; found {given}"
         case "string_pattern_mismatch" if context["pattern"] == SECRET_NAME:
             # What was given is not shown: where a name belongs, people write the secret.
             told = "expected the name of a secret, such as SLACK_BOT_TOKEN, and not the secret itself"
         case "string_pattern_mismatch":
             told = f"found {given}, expected it to match {context['pattern']}"
+        case "bool_parsing" | "bool_type":
+            told = f"expected true or false; found {given}"
         case "model_type":
             told = f"expected a mapping; found {given}"
         case _:

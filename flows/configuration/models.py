@@ -260,4 +260,5 @@ class Configuration(_Section):
 def _no_repeats(names: list[str], what: str) -> None:
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
-        raise ValueError(f"the {what} '{twice[0]}' stands here twice. Mend: rename or remove one")
+        mend = "remove" if what == "feed" else "rename or remove"  # the address is all that a feed is called
+        raise ValueError(f"the {what} '{twice[0]}' stands here twice. Mend: {mend} one")

@@ -109,6 +109,11 @@ def test_scalars_mean_what_they_look_like(tmp_path: Path) -> None:
             "found 'half an hour'",
         ),
         (
+            "poll_every: 30m",
+            "robots: maybe",
+            "wirewatch.yaml:19: limits.robots: expected true or false; found 'maybe'",
+        ),
+        (
             "kind: email",
             "kind: emial",
             "wirewatch.yaml:15: channels.mail: expected 'apprise', 'atom', 'console', 'file', 'slack', "
@@ -135,7 +140,13 @@ def test_scalars_mean_what_they_look_like(tmp_path: Path) -> None:
             "      - {name: recall, event: recall}\n",
             "      - {name: cac-approval, event: recall}\n",
             "wirewatch.yaml:7: watches.0.developments: the development 'cac-approval' stands here twice. "
-            "Mend: rename or remove one; found a list of 2",
+            "Mend: rename or remove one",
+        ),
+        (
+            "feeds:\n",
+            "feeds:\n  - https://news.example/rss\n  - https://news.example/rss\n",
+            "wirewatch.yaml:1: feeds: the feed 'https://news.example/rss' stands here twice. "
+            "Mend: remove one",
         ),
         (
             "channels:\n",
