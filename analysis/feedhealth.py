@@ -246,7 +246,9 @@ def _move(facts: FeedFacts) -> Sign | None:
 
 
 def spoken(length: timedelta) -> str:
-    """Return a length of time as people say it: "40 min", "9 h", "3 days"."""
+    """Return a length of time as people say it: "30 s", "40 min", "9 h", "3 days"."""
+    if timedelta() < length < timedelta(minutes=1):
+        return f"{length / timedelta(seconds=1):.0f} s"
     if length < _HOUR:
         return f"{length / timedelta(minutes=1):.0f} min"
     if length < timedelta(days=2):

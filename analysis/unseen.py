@@ -58,7 +58,7 @@ def _pages(rows: Sequence[FeedHealth]) -> str:
     if not found:
         return ""
     pages = _count(sum(feed.pages.walled for feed in found), "page")
-    return f"{pages} no article (wall, teaser or error) at {_names(found)}"
+    return f"{pages} without an article (wall, teaser or error) at {_names(found)}"
 
 
 def _given_up(rows: Sequence[FeedHealth]) -> str:

@@ -187,7 +187,7 @@ def _facts(row: FeedHealth) -> dict[str, str]:
         "items a day": "" if row.per_day is None else f"{row.per_day:.3g}",
         "quiet for": quiet,
         "entries": f"{row.entries:,}, {row.undated:,} of them undated",
-        "pages": f"{pages.settled:,} lately, {pages.walled:,} no articles, {pages.given_up:,} given up",
+        "pages": f"{pages.settled:,} lately, {pages.walled:,} without article, {pages.given_up:,} given up",
         "validators": row.validators + (f"; caught lying {row.lies} times" if row.lies else ""),
         "redirects to": row.moved_to or "",
         "notes": "; ".join(row.notes),

@@ -120,7 +120,14 @@ def test_while_a_feed_fails_nobody_knows_whether_it_is_quiet() -> None:
 
 @pytest.mark.parametrize(
     ("length", "told"),
-    [(timedelta(minutes=40), "40 min"), (9 * HOUR, "9 h"), (47 * HOUR, "47 h"), (3 * DAY, "3 days")],
+    [
+        (timedelta(), "0 min"),
+        (timedelta(seconds=30), "30 s"),
+        (timedelta(minutes=40), "40 min"),
+        (9 * HOUR, "9 h"),
+        (47 * HOUR, "47 h"),
+        (3 * DAY, "3 days"),
+    ],
 )
 def test_lengths_of_time_are_told_as_people_say_them(length: timedelta, told: str) -> None:
     assert spoken(length) == told
@@ -197,7 +204,7 @@ def test_what_could_not_be_seen_is_a_sentence_each() -> None:
         "2 feeds failing, the longest since 9 Feb 2025 08:30 UTC: One, Two",
         "1 feed silent against its rhythm, since 8 Feb 2025 08:30 UTC: Late",
         "items of 1 feed may be missed, last on 11 Feb 2025 07:30 UTC: Lost",
-        "12 pages no article (wall, teaser or error) at Wall",
+        "12 pages without an article (wall, teaser or error) at Wall",
         "1 entry given up unread: Wall",
     )
 

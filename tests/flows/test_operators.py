@@ -174,7 +174,9 @@ def test_pages_that_are_walls_are_told_of_their_outlet(operated: Desk) -> None:
     links = [Item(f"Headline {n}", operated.server.url(f"/{n}"), guid=str(n)) for n in range(6)]
     operated.prints("/feed", *links)
     operated.run("poll", "read", "alert")
-    assert operated.run("alert")[0].unseen == ("6 pages no article (wall, teaser or error) at The Mole",)
+    assert operated.run("alert")[0].unseen == (
+        "6 pages without an article (wall, teaser or error) at The Mole",
+    )
     assert [one.title.split(": ")[-1] for one in channel.bulletins] == ["walled"]
 
 
