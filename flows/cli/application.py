@@ -2,6 +2,7 @@
 
 import os
 import sys
+from io import TextIOWrapper
 from typing import NoReturn
 
 import typer
@@ -50,6 +51,9 @@ for group, name in (
 
 def main() -> None:
     """Run the command line; the console script `wirewatch` points here."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a Latin-1 terminal shows question marks, and all the rest
     try:
         app()
     except (ConfigError, SchemaMismatch) as error:

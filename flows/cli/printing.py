@@ -22,7 +22,9 @@ _NOTHING = "-"
 
 def json_line(value: object) -> None:
     """Print a value, a mapping or a dataclass, as one line of JSON."""
-    sys.stdout.write(json.dumps(plain(value), ensure_ascii=False) + "\n")
+    # Where not every character can be printed, JSON has a spelling for each.
+    everything = (sys.stdout.encoding or "utf-8").lower().startswith("utf")
+    sys.stdout.write(json.dumps(plain(value), ensure_ascii=not everything) + "\n")
 
 
 @contextmanager

@@ -1,4 +1,5 @@
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -263,6 +264,20 @@ def test_the_console_script_ends_with_2_for_a_bad_configuration(tmp_path: Path) 
         "wirewatch.yaml:1: feedz: is not a key that can stand here. Mend: did you mean `feeds`?"
         in done.stderr
     )
+
+
+@pytest.mark.parametrize(
+    ("args", "printed"), [((), b"sea-wall The ? sea wall"), (("--json",), b'"title": "The \\u201c sea wall"')]
+)
+def test_a_latin_1_terminal_is_shown_what_it_can_show(
+    home: Path, args: tuple[str, ...], printed: bytes
+) -> None:
+    text = CONFIGURATION.replace("- name: sea-wall", "- name: sea-wall\n    title: The “ sea wall", 1)
+    (home / "wirewatch.yaml").write_text(text, encoding="utf-8")
+    command = [sys.executable, "-c", "from flows.cli import main; main()", "watches", "list", *args]
+    environment = {**os.environ, "PYTHONIOENCODING": "latin-1"}
+    done = subprocess.run(command, capture_output=True, check=True, env=environment)
+    assert printed in done.stdout
 
 
 @pytest.mark.usefixtures("home")
