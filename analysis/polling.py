@@ -2,7 +2,7 @@
 
 Aimed at: two of five polls bring something new, and no less than a third of each document is known already.
 The first keeps the delay in step with the feed; the second keeps what scrolls out of a short document from
-being lost between two polls. docs/decisions/0014-how-often-a-feed-is-asked.md says why it takes both.
+being lost between two polls. docs/decisions/0013-how-often-a-feed-is-asked.md says why it takes both.
 """
 
 from dataclasses import dataclass, field, replace
