@@ -105,7 +105,12 @@ class Bulk:
             driver = self._sqlite()
             driver.execute("COMMIT")
             driver.execute("PRAGMA journal_mode = WAL")
-        self._open().close()
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the database, whatever has been put into it."""
+        if self._connection is not None:
+            self._connection.close()
         self._engine.dispose()
 
     def _put(self, model: type[Base], columns: Sequence[str], rows: Iterable[Row]) -> None:

@@ -49,9 +49,16 @@ BLOCK = 20_000
 _LOT = 100_000  # articles after which scattered rows are brought where they belong
 
 _LOGS = [0.0, *(1.0 + math.log(count) for count in range(1, 5_000))]
-_NOT_GIVEN = {"author", "because", "credited", "leased_until", "watched", "worker"}
+_NOT_GIVEN = {"author", "leased_until", "worker"}
+_LEFT_OUT: dict[type[Base], set[str]] = {
+    Articles: {"because", "credited", "watched"}
+}  # as defaults have them
 _COLUMNS: dict[type[Base], list[str]] = {
-    model: [name for name in table(model).c.keys() if name not in _NOT_GIVEN]  # noqa: SIM118 - no mapping
+    model: [
+        name
+        for name in table(model).c.keys()  # noqa: SIM118 - no mapping
+        if name not in _NOT_GIVEN | _LEFT_OUT.get(model, set())
+    ]
     for model in (
         *(Articles, Revisions, Prints, Shingles, NotedParagraphs, Paragraphs),
         *(Copies, Stories, StoryTerms, StoryArticles),

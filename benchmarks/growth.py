@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -115,11 +115,13 @@ def fill(filling: Filling, stores: Mapping[str, Store], count: int) -> None:
     for store in stores.values():
         store.close()
     filling.targets = [Bulk(url) for url in stores]
-    for target in filling.targets:
-        target.begin()
-    filling.fill(count)
-    for target in filling.targets:
-        target.end()
+    with ExitStack() as open_:
+        for target in filling.targets:
+            open_.callback(target.close)  # else whoever drops the schema after an error waits for ever
+            target.begin()
+        filling.fill(count)
+        for target in filling.targets:
+            target.end()
     for store in stores.values():
         for counted in filling.counts:
             with store.transaction() as session:
