@@ -6,7 +6,17 @@ to poll, never as news: so nobody who guesses an address can put words into anyb
 
 import hmac
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """A hub that a feed names. `topic` is what the feed calls itself there."""
+
+    hub: str
+    topic: str
+
 
 LEASE = timedelta(days=10)
 """How long a subscription is asked for; the hub decides."""

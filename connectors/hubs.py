@@ -8,18 +8,10 @@ from requests.utils import parse_header_links
 
 from analysis.model import FeedDocument
 from analysis.urls import absolute
-from analysis.websub import LEASE
+from analysis.websub import LEASE, Offer
 from connectors.web import Answered, Web
 
 _RELATION = re.compile(r"[^\s\"']+")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Named:
-    """A hub, and what the feed calls itself there."""
-
-    hub: str
-    topic: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,14 +24,14 @@ class Request:
     secret: str
 
 
-def named(answered: Answered, document: FeedDocument) -> Named | None:
+def named(answered: Answered, document: FeedDocument) -> Offer | None:
     """Return the hub that a feed names, in the header Link or else in the document; None without one."""
     said = _linked(answered)
     hub = said.get("hub") or absolute(answered.url, document.hub)
     if not hub or not hub.startswith(("https://", "http://")):
         return None
     topic = said.get("self") or absolute(answered.url, document.topic) or answered.url
-    return Named(hub=hub, topic=topic)
+    return Offer(hub=hub, topic=topic)
 
 
 def subscribe(web: Web, request: Request) -> None:

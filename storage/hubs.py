@@ -8,16 +8,9 @@ from sqlalchemy import Row, case, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from analysis.model import FeedId
+from analysis.websub import Offer
 from storage.dialect import insert, spoken
 from storage.models import Feeds, HubSubscriptions, table
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Offer:
-    """What a feed says of its hub. `topic` is the feed's own name for itself."""
-
-    hub: str
-    topic: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

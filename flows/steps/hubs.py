@@ -8,13 +8,14 @@ from secrets import token_urlsafe
 from analysis import urls, websub
 from analysis.errors import FetchError
 from analysis.model import FeedId
-from connectors.hubs import Named, Request, subscribe
+from analysis.websub import Offer
+from connectors.hubs import Request, subscribe
 from connectors.polite import each_by_host
 from flows.kit import Kit
 from flows.progress import shown
 from flows.steps.report import Report, counted
 from storage import hubs
-from storage.hubs import Keys, Offer, Subscription
+from storage.hubs import Keys, Subscription
 from storage.store import Session
 
 _BATCH = 500
@@ -58,10 +59,9 @@ def ask(kit: Kit, *, now: datetime) -> Report:
     return Report(step="hubs", sentence=told, figures=counts, notes=tuple(troubles))
 
 
-def note_hub(kit: Kit, session: Session, feed: FeedId, *, found: Named | None, now: datetime) -> None:
+def note_hub(kit: Kit, session: Session, feed: FeedId, *, offer: Offer | None, now: datetime) -> None:
     """Note what hub a feed names; nobody asks it before the `hubs` step."""
     if kit.websub is not None:
-        offer = None if found is None else Offer(hub=found.hub, topic=found.topic)
         keys = Keys(token=token_urlsafe(_TOKEN), secret=token_urlsafe(_SECRET))
         hubs.offered(session, feed, offer, keys=keys, now=now)
 

@@ -166,7 +166,7 @@ class _Keeping:
             known = entries.known(session, task.id, keys=keys, urls=addresses)
             found = identify(answer.parsed.entries, known)
             entries.keep(session, task.id, found, now=self._now)
-            note_hub(self._kit, session, task.id, found=named(answer.fetched, answer.parsed), now=self._now)
+            note_hub(self._kit, session, task.id, offer=named(answer.fetched, answer.parsed), now=self._now)
             record = of_document(poll, answer, found)
         elif isinstance(answer, FetchError):
             record = of_failure(poll, answer)

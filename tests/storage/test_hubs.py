@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 from analysis.model import FeedId
+from analysis.websub import Offer
 from storage import feeds, hubs
-from storage.hubs import Keys, Offer, Subscription
+from storage.hubs import Keys, Subscription
 from storage.store import Store
 from tests.storage.builders import NOW, a_feed, later
 from tests.storage.test_feeds import polled
