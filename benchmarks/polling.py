@@ -42,7 +42,7 @@ from flows.wiring import kit_of
 from storage import feeds as stored
 
 # The hosts are on loopback, which a guard of internal addresses has to be told of.
-LOOPBACK: dict[str, object] = {}
+LOOPBACK: dict[str, object] = {"internal_hosts": ["127.0.0.0/8"]}
 
 _NOW = datetime(2025, 2, 12, 12, tzinfo=UTC)
 _LATER = timedelta(hours=7)  # every feed is due again
