@@ -71,8 +71,9 @@ def _run(kit: Kit, step: Step, *, now: datetime) -> Report:
             logger.warning(trouble)
         for note in report.notes:
             logger.info(note)
+        # In every cycle while it lasts; who has to act is told once, as an operator.
         for one in report.unseen:
-            logger.warning("could not see: %s", one)
+            logger.info("could not see: %s", one)
         return Completed(message=report.sentence)
 
     # The body takes no parameters on purpose: Prefect walks through those, and would walk through the store.
