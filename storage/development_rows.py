@@ -125,7 +125,8 @@ def silent(session: Session, *, since: datetime) -> list[SilentRow]:
     s, c = table(Assertions).c, table(Copies).c
     own = _said().where(s.recorded_at >= since, s.outcome != Outcome.NEW.value)
     repeated = _repeated().where(c.related_at >= since)
-    found = [_silent(row) for query in (own, repeated) for row in session.execute(query)]
+    queries = (own.order_by(s.id), repeated.order_by(s.id))
+    found = [_silent(row) for query in queries for row in session.execute(query)]
     return sorted(dict.fromkeys(found), key=lambda row: (row.at, row.article, row.watch, row.development))
 
 
@@ -168,7 +169,8 @@ def _repeated() -> Select[Any]:
 def _evidence(session: Session, row: Row[Any]) -> tuple[Evidence, ...]:
     s = table(Assertions).c
     event = and_(s.watch == row.watch, s.development == row.development)
-    queries = (_said().where(event), _repeated().where(event))
+    # In the order in which it was said; PostgreSQL gives what shares a time in any.
+    queries = (_said().where(event).order_by(s.id), _repeated().where(event).order_by(s.id))
     found = [_said_by(one) for query in queries for one in session.execute(query)]
     return tuple(sorted(found, key=lambda one: (one.at, one.article)))
 
