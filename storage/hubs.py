@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, case, delete, or_, select, update
+from sqlalchemy import Row, Select, case, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from analysis.model import FeedId
@@ -67,7 +67,7 @@ def offered(session: Session, feed: FeedId, offer: Offer | None, *, keys: Keys, 
 
 def due(session: Session, *, now: datetime) -> int:
     """Return how many subscriptions are to be asked for, or asked for again."""
-    return len(session.execute(_due(now)).all())
+    return session.scalar(select(func.count()).select_from(_due(now).order_by(None).subquery())) or 0
 
 
 def claim(session: Session, *, now: datetime, until: datetime, limit: int) -> list[Subscription]:
@@ -156,7 +156,7 @@ def rows(session: Session) -> dict[str, Subscription]:
     return {row.url: _subscription(row) for row in found}
 
 
-def _due(now: datetime) -> Any:
+def _due(now: datetime) -> Select[tuple[int]]:
     rows, feeds = table(HubSubscriptions), table(Feeds)
     query = select(rows.c.feed_id).join(feeds, feeds.c.id == rows.c.feed_id)
     wanted = query.where(rows.c.next_try_at <= now, feeds.c.removed_at.is_(None))
